@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * mm/kspace - one window of kernel virtual memory: a guest's, or the nexus's
+ *
+ * Hands out page-granular virtual memory, backed by fresh frames or showing
+ * normal-world pages. The level-3 entries themselves are the allocator's
+ * record: 0 = free, PTE_RESERVED = a guard, valid = in use. Each allocation is
+ * preceded by one guard page.
+ *
+ * The window's tables are frames of the account, mapped in the window itself.
+ *
+ * Trust      Physical addresses of normal-world pages are checked by share/.
+ * Ownership  The space owns its tables; each allocation belongs to the caller.
+ * Locking    Own spin lock (RANK_KSPACE). All calls need the window mapped on
+ *            this core (the nexus's always is).
+ * Invariant  No frame is mapped twice in a window; no entry is W and X.
+ */
+#include "arch/mmu.h"
+#include "mm/frame.h"
+
+struct kspace {
+	struct spin lock;
+	struct frame_account *account;
+	char *base;            /* first address of the window */
+	uint32_t pages;        /* its size */
+	uint32_t hint;         /* lowest page that may be free */
+	unsigned prot;         /* PROT_GLOBAL for the nexus, else 0 */
+	pte_t *l2;             /* the table that covers the window, from base on */
+};
+
+/*
+ * Build an empty guest window: one level-2 and one level-3 table, both
+ * mapped in it. @l2_pa goes into the guest's root. Uses mmu_peek(); nothing need be mapped yet.
+ */
+enum err kspace_bootstrap(struct frame_account *a, pa_t *l2_pa);
+/* Adopt a window made by kspace_bootstrap(), mapped here now at @base. */
+void kspace_init(struct kspace *k, struct frame_account *a, char *base, uint32_t pages, pte_t *l2,
+                 unsigned prot);
+
+/* @pages fresh, zeroed, read-write pages, with a guard page before and after. */
+enum err kspace_alloc(struct kspace *k, size_t pages, void **out);
+/* Scrubs and returns pages from kspace_alloc(); same address and count. */
+void kspace_free(struct kspace *k, void *va, size_t pages);
+
+/* Show normal-world pages, read-write, never executable. */
+enum err kspace_map_ns(struct kspace *k, const nwpa_t *frames, size_t pages, void **out);
+/*
+ * The same in two steps, when the list of pages is read piecemeal: reserve the
+ * span, then set one page after the other (each once).
+ */
+enum err kspace_reserve(struct kspace *k, size_t pages, void **out);
+void kspace_set_ns(struct kspace *k, void *va, nwpa_t frame);
+void kspace_unmap_ns(struct kspace *k, void *va, size_t pages);
+
+/* Physical address and protection behind @va; the page must be mapped. */
+pte_t kspace_pte(const struct kspace *k, const void *va);
+pa_t kspace_pa(const struct kspace *k, const void *va);
+/* Where the window shows @frame of its own account. */
+void *kspace_va(const struct kspace *k, pa_t frame);

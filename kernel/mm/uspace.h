@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * mm/uspace - the address space of one TA
+ *
+ * A set of regions of whole pages, at addresses chosen at random (at least 20 bits) for
+ * the first and packed after it with guard pages between, so that a small TA needs
+ * one table of each level.
+ *
+ * Trust      Addresses and sizes come from TAs and their loader: all checked
+ *            here. Protections obey W^X; normal-world pages are never
+ *            executable.
+ * Ownership  Regions of kind new own their frames (scrubbed on unmap); alias
+ *            regions borrow pages that the caller keeps alive until unmap.
+ * Locking    None: the holder of the TA instance is alone here.
+ * Invariant  Regions do not overlap; only pages inside regions are mapped.
+ */
+#include "base/list.h"
+#include "mm/asid.h"
+#include "mm/heap.h"
+
+struct uregion {
+	struct list link;          /* in address order */
+	uva_t va;
+	size_t pages;
+	unsigned prot;             /* PROT_W, PROT_X, PROT_NS */
+	bool owned;                /* frames are the region's */
+};
+
+struct uspace {
+	struct kspace *kspace;     /* tables are allocated here */
+	struct heap *heap;
+	struct asid_pool *asids;
+	pte_t *root;               /* 64 entries */
+	pa_t root_pa;
+	uint16_t asid;
+	uint64_t base;             /* random; regions without a wish go above it */
+	struct list regions;
+	size_t owned_pages;        /* frames of regions, tables not counted */
+};
+
+/* @seed is random; its low bits choose the base. ERR_NOMEM, ERR_LIMIT (no ASID). */
+enum err uspace_init(struct uspace *u, struct kspace *k, struct heap *h, struct asid_pool *asids,
+                     uint64_t seed);
+/* Unmap and free everything. The space is current on no core. */
+void uspace_fini(struct uspace *u);
+
+/*
+ * Fresh zeroed pages. @at.v = 0: anywhere, with @align (bytes, power of two, >= page) and
+ * guard pages around; else exactly there. ERR_EXIST: something is there. ERR_RANGE. ERR_NOMEM.
+ */
+enum err uspace_map_new(struct uspace *u, uva_t at, size_t pages, size_t align, unsigned prot,
+                        uva_t *out);
+/* Show pages that the kernel maps at @kva (window or nexus, secure or normal-world). */
+enum err uspace_map_alias(struct uspace *u, uva_t at, const void *kva, size_t pages,
+                          unsigned prot, uva_t *out);
+/* Change protection of whole pages inside owned regions. ERR_ACCESS: W^X or an alias made writable. */
+enum err uspace_protect(struct uspace *u, uva_t va, size_t pages, unsigned prot);
+/* Remove exactly the region that starts at @va and has @pages pages. ERR_NOENT. */
+enum err uspace_unmap(struct uspace *u, uva_t va, size_t pages);
+
+/* Is every byte of the span mapped with at least @need (PROT_W; PROT_NS = must be all shared)? */
+bool uspace_allows(const struct uspace *u, uva_t va, size_t size, unsigned need);
+/* The region that holds @va, or NULL. */
+const struct uregion *uspace_find(const struct uspace *u, uva_t va);
