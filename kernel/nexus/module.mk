@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
+SRCS := $(wildcard $(DIR)/*.c $(DIR)/*.S)
+DEPS := call plat
+THIRD := libfdt

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * part - everything that exists once per guest
+ *
+ * struct part is the root of a guest's TEE: its window, heap, threads, shared
+ * memory, TAs. It lies in the guest's own window, at the same address for each guest, on pages
+ * that only this guest's tables map. The nexus knows a guest by its struct
+ * guest (nexus/) and never looks inside this one.
+ *
+ * Trust      The guest itself is hostile towards us and, through us, towards others.
+ * Ownership  Everything reached from here belongs to the guest's frame account,
+ *            so destruction needs no cooperation: unmap the window, release
+ *            the account.
+ * Locking    `lock` guards the tables of part/, share/, ta/ (short, interrupts masked).
+ *            Holding it is shown by a struct part_held.
+ * Invariant  part_valid().
+ */
+#include "mm/uspace.h"
+#include "thread/thread.h"
+
+/* Calls that one guest may have in flight at once; what GET_THREAD_COUNT answers. */
+#define PART_THREADS 8u
+
+struct share_table; /* share/ */
+struct rpc_table;   /* rpc/ */
+struct ta_table;    /* ta/ */
+
+/* Normal-world RAM as the board describes it; the same for all guests, never changes after boot. */
+#define NW_RANGES 8u
+struct nw_map {
+	struct { uint64_t base, size; } range[NW_RANGES];
+	unsigned count;
+};
+
+/* What a partition needs from the nexus; constant after creation. */
+struct part_env {
+	uint16_t client_id;               /* as the hypervisor counts; 0 = no hypervisor */
+	bool hypervised;                  /* the client is a guest of a hypervisor */
+	struct frame_account *account;
+	struct asid_pool *asids;
+	const struct nw_map *nw;
+	uint64_t kroot;                   /* TTBR1 root (physical) and ASID while no TA runs */
+	uint16_t asid;
+	void (*random)(void *out, size_t size); /* the nexus's generator; always seeded */
+};
+
+/* How threads sleep and wake others; rpc/ installs it. Key: a thread id. */
+struct part_sleep {
+	void (*wait)(struct thread *self);
+	void (*wake)(unsigned thread_id);
+};
+
+struct part {
+	struct part_env env;
+	struct kspace kspace;
+	struct heap heap;
+	struct spin lock;
+	struct thread *threads[PART_THREADS];
+	unsigned threads_in_use;
+	struct part_sleep sleep;
+	struct share_table *shares;
+	struct rpc_table *rpc;
+	struct ta_table *tas;
+};
+
+struct part_held {
+	struct part *part;
+	irq_flags_t flags;
+};
+
+struct part_held part_lock(struct part *p);
+void part_unlock(struct part_held h);
+
+/*
+ * Build struct part in the window at @base (mapped here, made by
+ * kspace_bootstrap()). The modules above add theirs. ERR_NOMEM leaves the window to be
+ * released by the account.
+ */
+enum err part_create(const struct part_env *env, char *base, struct part **out);
+bool part_valid(const struct part *p);
+
+/* Take a free thread, state RUNNING. ERR_LIMIT: all in use. ERR_NOMEM cannot happen within the minimum. */
+enum err part_thread_get(struct part_held h, struct thread **out);
+/* Take the suspended thread @raw_id to run it again. ERR_NOENT: no such, or not suspended. */
+enum err part_thread_resume(struct part_held h, uint32_t raw_id, struct thread **out);
+/* Back after a stop: DONE frees it (stack scrubbed), others suspend it. */
+void part_thread_put(struct part_held h, struct thread *t, enum thread_stop why);
+
+/* Does [pa, pa + size) lie in one range of normal-world RAM? */
+bool nw_map_holds(const struct nw_map *m, uint64_t pa, uint64_t size);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * rpc - asking the normal world for help, and not believing the answer
+ *
+ * A thread writes a request into memory shared with its guest, leaves, and
+ * comes back with a reply that is copied once and then checked. The guest may
+ * answer late, never, or nonsense; it only harms itself.
+ *
+ * Trust      Replies are hostile: results, sizes, cookies, bytes.
+ * Ownership  The request buffer belongs to the thread for one call: behind the
+ *            call's own message (RPC_ARG calls), or allocated from the
+ *            normal world and cached by the partition while the cache is on.
+ * Locking    Called on a thread, no lock held.
+ */
+#include "abi/msg.h"
+#include "share/share.h"
+
+enum rpc_memory {
+	RPC_MEMORY_APPL,    /* for the supplicant: it can see it */
+	RPC_MEMORY_KERNEL,  /* for the guest's kernel */
+};
+
+enum err rpc_init(struct part *p);
+
+/*
+ * Do request @cmd with @count parameters in place; @result is the normal
+ * world's TEE result. ERR_COMM: it did not answer properly.
+ */
+enum err rpc_do(uint32_t cmd, struct msg_param *params, unsigned count, uint32_t *result);
+
+/* Memory of the normal world, mapped here. ERR_COMM, ERR_NOMEM, ERR_ACCESS. */
+enum err rpc_memory_alloc(enum rpc_memory kind, size_t size, struct share **out);
+void rpc_memory_free(enum rpc_memory kind, struct share *s);
+
+/*
+ * The signed image of TA @uuid as the supplicant has it: a share with *size
+ * bytes, to be freed with rpc_memory_free(RPC_MEMORY_APPL). ERR_NOENT: it has none. ERR_COMM: no
+ * supplicant.
+ */
+enum err rpc_load_ta(const struct uuid *uuid, struct share **out, size_t *size);
+
+/* Normal world's clock, since 1970. */
+enum err rpc_time(uint32_t *seconds, uint32_t *nanoseconds);
+/* Sleep in the normal world. */
+enum err rpc_sleep_ms(uint32_t ms);
+
+/* The fast calls that turn the cache of request buffers on and off. ERR_BUSY; ERR_NOENT: empty. */
+enum err rpc_cache_enable(struct part *p);
+enum err rpc_cache_disable(struct part *p, cookie_t *to_free);
+
+/* call/: the request buffer of this thread lies in @s at @offset (RPC_ARG calls); NULL: none. */
+void rpc_use_buffer(struct thread *t, struct share *s, size_t offset);
+/* call/: the call ends; release what rpc_do() allocated for it. */
+void rpc_end(struct thread *t);
+
+/* Most parameters a request has; what EXCHANGE_CAPABILITIES tells the guest to leave room for. */
+#define RPC_PARAMS_MAX 4u

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * share - the normal-world memory one partition may touch
+ *
+ * A share is a run of normal-world pages that the guest offered, mapped in the
+ * guest's window from the moment it is made until its last holder lets go.
+ * Registered shares have a cookie and live in the partition's table; others
+ * belong to one call.
+ *
+ * Trust      Cookies, addresses, sizes and page lists come from the attacker.
+ *            A share exists only once every page was checked to be
+ *            normal-world RAM. The bytes stay hostile for ever: fetch each one
+ *            once, then check the copy.
+ * Ownership  Counted. The table holds one reference of a registered share.
+ * Locking    The table belongs to the partition's lock, which the functions
+ *            take themselves. Counts are atomic.
+ * Invariant  size > 0; offset < PAGE_SIZE; the mapped pages are exactly those that [offset, offset + size) touches.
+ */
+#include "arch/atomic.h"
+#include "part/part.h"
+
+struct share {
+	struct list link;       /* in the table */
+	struct atomic refs;
+	cookie_t cookie;        /* of registered shares */
+	bool registered;
+	bool lent;              /* made by an RPC allocation: the supplicant's to free */
+	char *base;             /* window address of the first page */
+	size_t pages;
+	size_t offset;          /* of the first byte in the first page */
+	size_t size;
+};
+
+/* Pages one guest may have registered at once. */
+#define SHARE_PAGES_MAX 32768u
+
+enum err share_init(struct part *p);
+
+/*
+ * A share over the pages listed in normal-world memory at @raw_list (list pages
+ * of 511 addresses and a link; the low 12 bits of @raw_list are the offset of the first byte). One reference, the
+ * caller's.  ERR_ACCESS: a page is not normal-world RAM. ERR_RANGE, ERR_NOMEM, ERR_LIMIT.
+ */
+enum err share_from_list(struct part *p, uint64_t raw_list, uint64_t raw_size, struct share **out);
+/* The same over contiguous memory; refused (ERR_ACCESS) for guests of a hypervisor unless @trusted_page. */
+enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, bool trusted_page,
+                         struct share **out);
+
+/* Name @s (the caller's reference passes to the table). ERR_EXIST: the cookie is in use. */
+enum err share_register(struct part *p, struct share *s, cookie_t cookie);
+/* Forget the name; ERR_NOENT. ERR_BUSY: somebody still uses it. */
+enum err share_unregister(struct part *p, cookie_t cookie);
+
+/* Borrow; on OK the caller owes one share_put(). ERR_NOENT. */
+enum err share_get(struct part *p, cookie_t cookie, struct share **out);
+struct share *share_ref(struct share *s);
+void share_put(struct part *p, struct share *s);
+
+/* Window address of byte @off; the caller has checked the span with range_fits(…, s->size). */
+static inline volatile void *share_at(const struct share *s, size_t off)
+{
+	return s->base + s->offset + off;
+}
+
+/* Registered shares and pages held, for the accounting. */
+void share_count(struct part *p, unsigned *shares, unsigned *pages);

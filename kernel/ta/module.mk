@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+SRCS := $(wildcard $(DIR)/*.c $(DIR)/*.S)
+DEPS := rpc crypto

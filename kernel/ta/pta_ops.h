@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * ta/pta_ops - what a pseudo TA is, as ta/ sees it; pta/ implements, nexus/ hands the table to ta/
+ */
+#include "ta/ta.h"
+
+struct pta {
+	struct uuid uuid;
+	const char *name;
+	/* Results are TEE_…; the origin is the TA's. open and close may be NULL. */
+	uint32_t (*open)(struct part *p, const struct ta_client *client, void **state);
+	void (*close)(struct part *p, void *state);
+	uint32_t (*invoke)(struct part *p, void *state, uint32_t command,
+	                   struct ta_param params[static TA_PARAMS]);
+};
+
+/* How ta/ finds pseudo TAs: set once at boot by the nexus. */
+typedef const struct pta *pta_find_fn(const struct uuid *uuid);

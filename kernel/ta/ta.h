@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * ta - sessions, instances of Trusted Applications, their loading and their end
+ *
+ * One table per partition. A session is a client's line to an instance; an
+ * instance is a TA at S-EL0 with its own address space, or a pseudo TA in the kernel
+ * (pta/). A TA that panics, faults or runs out of memory is dead: its memory goes
+ * at once, its sessions answer TARGET_DEAD until their clients close them.
+ *
+ * Trust      UUIDs, session ids, commands and parameters come from the guest; the
+ *            TA is hostile too. Images are used only after their signature was verified over
+ *            a secure copy (image.h).
+ * Ownership  The table owns sessions and instances. A call holds its session, so
+ *            closing while it runs waits.
+ * Locking    The table belongs to the partition's lock. An instance runs one call at a time under its mutex (busy),
+ *            unless it is a concurrent one.
+ * Invariant  An instance lives while it has sessions, or for ever if keep-alive.
+ */
+#include "rpc/rpc.h"
+#include "share/share.h"
+
+#define TA_PARAMS 4u
+
+enum ta_param_kind {
+	TA_PARAM_NONE,
+	TA_PARAM_VALUE,
+	TA_PARAM_SHARE,     /* normal-world memory */
+	TA_PARAM_USER,      /* memory of a calling TA (TA-to-TA) */
+};
+
+/* One parameter, decoded and checked. */
+struct ta_param {
+	enum ta_param_kind kind;
+	bool in, out;
+	uint64_t a, b;              /* VALUE: 32-bit each; out values are written back here */
+	struct share *share;        /* SHARE; NULL with size 0 = NULL memory reference */
+	size_t offset, size;        /* checked: the span lies in the share */
+	uva_t user;                 /* USER */
+	size_t out_size;            /* what the TA says it wrote or needs; may exceed size (short buffer) */
+};
+
+struct ta_client {
+	uint32_t login;             /* TEE_LOGIN_… */
+	struct uuid uuid;
+};
+
+/* A GlobalPlatform result and who says so. */
+struct ta_answer {
+	uint32_t result;            /* TEE_… */
+	uint32_t origin;            /* TEE_ORIGIN_… */
+};
+
+enum err ta_init(struct part *p);
+
+/* Open a session; *session is its id, unique in the partition and not 0. */
+struct ta_answer ta_open(struct part *p, const struct uuid *uuid, const struct ta_client *client,
+                         struct ta_param params[static TA_PARAMS], uint32_t *session);
+struct ta_answer ta_invoke(struct part *p, uint32_t session, uint32_t command,
+                           struct ta_param params[static TA_PARAMS]);
+struct ta_answer ta_close(struct part *p, uint32_t session);
+/* Ask the call @cancel_id that runs in @session to stop. */
+struct ta_answer ta_cancel(struct part *p, uint32_t session, uint32_t cancel_id);
+
+/* GlobalPlatform result for an error of ours. */
+uint32_t ta_result_of(enum err e);
+
+/* sessions, instances, pages held by TAs: for the accounting. */
+struct ta_count { unsigned sessions, instances; size_t pages; };
+struct ta_count ta_count(struct part *p);
+
+/* "TA <uuid>" of the TA that thread @t runs, for the log; 0 when none. */
+size_t ta_origin(const struct thread *t, char *buf, size_t size);

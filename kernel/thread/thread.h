@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * thread - one yielding call in flight: a stack, registers, and where it waits
+ *
+ * A partition owns PART_THREADS of them. A thread starts on the core that
+ * brings the call, may be suspended (it asked the normal world for something, or a normal-world
+ * interrupt came), and continues on whichever core the normal world resumes it.
+ *
+ * Trust      The id to resume comes from the guest: part/ checks it.
+ * Ownership  The partition; a free thread keeps its stack for the next call.
+ * Locking    `state` belongs to the partition's lock. All else belongs to
+ *            whoever runs the thread, or to the core that brings it back.
+ * Invariant  A thread is run by at most one core. Its stack is zero when it is free (scrubbed
+ *            when the call ends, as far as it was used).
+ */
+#include "arch/switch.h"
+#include "arch/upcalls.h"
+#include "base/err.h"
+#include "base/list.h"
+#include "mm/uspace.h"
+
+#define THREAD_STACK_PAGES 2u
+
+struct part;
+struct ta_frame;   /* ta/: the innermost call into a TA on this thread */
+struct rpc_buffer; /* rpc/: where this call's requests to the normal world are written */
+
+enum thread_state {
+	THREAD_FREE,
+	THREAD_RUNNING,
+	THREAD_IN_RPC,       /* waits for RETURN_FROM_RPC with an answer */
+	THREAD_PREEMPTED,    /* waits for RETURN_FROM_RPC without one */
+};
+
+enum thread_stop {
+	THREAD_STOP_DONE,      /* regs hold the answer of the call */
+	THREAD_STOP_RPC,       /* regs hold the request (a0 to a2; a3 is ours) */
+	THREAD_STOP_PREEMPTED,
+};
+
+struct thread {
+	struct context context;
+	enum thread_state state;
+	unsigned id;                  /* index in its partition */
+	struct part *part;
+	void *stack;                  /* THREAD_STACK_PAGES, guards around */
+	bool finished;
+	struct smc_regs regs;         /* call in, answer out; request out, reply in */
+	void (*entry)(struct thread *);
+	struct uspace *uspace;        /* TA space that is current; NULL: none */
+	struct ta_frame *ta;          /* ta/ */
+	struct rpc_buffer *rpc;       /* rpc/ */
+	struct list wait;             /* in the queue of a mutex */
+	uint64_t canary;              /* of this thread's kernel stack */
+};
+
+/* The thread that runs on this core; check()s that there is one. */
+struct thread *thread_self(void);
+/* Its partition. */
+struct part *part_self(void);
+
+/* New thread @id of @p, state FREE. ERR_NOMEM. */
+enum err thread_create(struct part *p, unsigned id, struct thread **out);
+
+/* On the core's stack, state already RUNNING: prepare to call @entry with @regs. */
+void thread_start(struct thread *t, const struct smc_regs *regs, void (*entry)(struct thread *));
+/* On the core's stack: run or continue @t until it stops. */
+enum thread_stop thread_run(struct thread *t);
+
+/* On the thread: leave with @regs as request to the normal world; @regs becomes the reply. */
+void thread_rpc(struct smc_regs *regs);
+
+/* On the thread: make @u the current TA space (NULL: none); returns what was. */
+struct uspace *thread_use_space(struct uspace *u);
+
+/*
+ * A lock whose waiters sleep in the normal world. For what may take long:
+ * a TA instance, a request to the supplicant. First come, first served.
+ */
+struct mutex {
+	struct thread *owner;
+	struct list waiters;     /* guarded by the partition's lock */
+};
+
+void mutex_init(struct mutex *m);
+void mutex_lock(struct mutex *m);
+bool mutex_try_lock(struct mutex *m);
+void mutex_unlock(struct mutex *m);
