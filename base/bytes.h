@@ -13,6 +13,9 @@ size_t strlen(const char *s);
 size_t strnlen(const char *s, size_t max);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);
+void *memchr(const void *p, int c, size_t n);
+char *strchr(const char *s, int c);
+char *strrchr(const char *s, int c);
 
 /* Overwrite with zeroes in a way that no compiler removes. */
 static inline void scrub(void *p, size_t n)

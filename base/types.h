@@ -11,6 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A keyword of C23 that gcc 12 and clang 14 do not know yet. */
+#ifndef static_assert
+#define static_assert _Static_assert
+#endif
+
 #define PAGE_SHIFT 12
 #define PAGE_SIZE  4096u
 #define PAGE_MASK  (PAGE_SIZE - 1u)

@@ -26,7 +26,9 @@ VARIANTS := kernel host cov fuzz
 
 # ---- what differs between the variants -----------------------------------------------------
 
-KERNEL_STD := -std=gnu2x -ffreestanding -fno-common -fno-builtin-printf
+# Freestanding, but small copies of known size may be done in place.
+GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
+KERNEL_STD := -std=gnu2x -ffreestanding -fbuiltin -fno-builtin-printf -fno-common
 KERNEL_GEN := -O2 -g -fno-pic -fno-pie -fno-strict-aliasing -ffunction-sections -fdata-sections \
               -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -fstack-protector-strong
 
@@ -35,10 +37,8 @@ V.kernel.BOARD  := $(BOARD)
 V.kernel.CC     := $(CC)
 V.kernel.AR     := $(AR)
 V.kernel.MACH   := -march=armv8-a -mstrict-align -mbranch-protection=standard
-V.kernel.CFLAGS := $(KERNEL_STD) $(KERNEL_GEN) $(V.kernel.MACH) -mgeneral-regs-only
+V.kernel.CFLAGS := -nostdinc -isystem $(GCC_INCLUDE) $(KERNEL_STD) $(KERNEL_GEN) $(V.kernel.MACH) -mgeneral-regs-only
 V.kernel.OURS   := $(WARNINGS) -Wframe-larger-than=1024
-V.kernel.THIRD  := -nostdinc -isystem base/libc \
-                   -isystem $(shell $(CC) -print-file-name=include)
 
 V.host.ARCH   := host
 V.host.BOARD  := host
@@ -47,7 +47,6 @@ V.host.AR     := ar
 V.host.SAN    := -fsanitize=address,undefined -fno-sanitize-recover=all
 V.host.CFLAGS := -std=gnu2x -O1 -g -pthread -fno-omit-frame-pointer $(V.host.SAN)
 V.host.OURS   := $(WARNINGS)
-V.host.THIRD  :=
 
 V.cov.ARCH   := host
 V.cov.BOARD  := host
@@ -66,7 +65,6 @@ V.fuzz.AR     := ar
 V.fuzz.SAN    := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 V.fuzz.CFLAGS := -std=gnu2x -O1 -g -pthread -fno-omit-frame-pointer $(V.fuzz.SAN)
 V.fuzz.OURS   := $(WARNINGS)
-V.fuzz.THIRD  :=
 
 # ---- outside libraries ---------------------------------------------------------------------
 
@@ -121,7 +119,7 @@ farm_words = $(foreach h,$(M.$(1).$(2).HDRS),$(2)/$(notdir $(h))=$(h)) \
              $(foreach d,$(filter-out $(2),$(call closure,$(1),$(2))),\
                $(foreach h,$(call public_headers,$(1),$(d)),$(d)/$(notdir $(h))=$(h)))
 farm = $(BUILD)/inc/$(1)/$(2)
-third_includes = $(foreach t,$(M.$(1).$(2).THIRD),$(T.$(t).INCLUDE))
+third_includes = $(foreach t,$(M.$(1).$(2).THIRD),$(V.$(1).THIRD) $(T.$(t).INCLUDE))
 third_needs = $(foreach t,$(M.$(1).$(2).THIRD),$(T.$(t).STAMP))
 
 object = $(BUILD)/$(1)/obj/$(basename $(2)).o
@@ -172,12 +170,13 @@ const uint32_t postern_build = 0x$(VERSION_HASH);
 endef
 VERSION_BASE := $(strip $(file <VERSION))
 VERSION_SRC := $(BUILD)/gen/version.c
+$(VERSION_SRC): export VERSION_SOURCE = $(version_source)
 ifneq ($(strip $(file <$(VERSION_SRC))),$(strip $(version_source)))
 .PHONY: $(VERSION_SRC)
 endif
 $(VERSION_SRC):
 	@mkdir -p $(@D)
-	$(file >$@,$(version_source))@true
+	@printf '%s\n' "$$VERSION_SOURCE" >$@
 
 define version_rule
 $(BUILD)/$(1)/obj/version.o: $(VERSION_SRC) | $(call farm,$(1),base).list

@@ -3,14 +3,13 @@
 # Outside libraries that the kernel is linked with: which files of them, how compiled, and
 # what a module that says `THIRD := <name>` sees of them. They are built without our warnings.
 
-GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
-V.kernel.THIRD := -nostdinc -isystem $(GCC_INCLUDE) -isystem base/libc
+V.kernel.THIRD := -isystem base/libc
 
 # ---- Mbed TLS: only what is listed is compiled; what the configuration turns off is empty ----
 T.mbedtls.DIR     := $(BUILD)/deps/mbedtls
 T.mbedtls.STAMP   := $(or $(MBEDTLS_STAMP),$(BUILD)/deps/mbedtls/.unpacked)
 T.mbedtls.CONFIG  := kernel/crypto/mbedtls_config.h
-T.mbedtls.INCLUDE  = -isystem $(T.mbedtls.DIR)/include -DMBEDTLS_CONFIG_FILE='"$(T.mbedtls.CONFIG)"' -iquote .
+T.mbedtls.INCLUDE := -isystem $(T.mbedtls.DIR)/include -DMBEDTLS_CONFIG_FILE='"$(T.mbedtls.CONFIG)"' -iquote .
 T.mbedtls.SRCS    := $(addprefix library/, \
   aes.c aesce.c asn1parse.c asn1write.c bignum.c bignum_core.c bignum_mod.c bignum_mod_raw.c block_cipher.c \
   ccm.c cipher.c cipher_wrap.c cmac.c constant_time.c ctr_drbg.c des.c ecdh.c ecdsa.c ecp.c ecp_curves.c \
@@ -23,7 +22,7 @@ T.mbedtls.SIMD_FLAGS := -march=armv8-a+crypto
 # ---- libfdt -----------------------------------------------------------------------------------
 T.libfdt.DIR     := $(BUILD)/deps/libfdt
 T.libfdt.STAMP   := $(or $(LIBFDT_STAMP),$(BUILD)/deps/libfdt/.unpacked)
-T.libfdt.INCLUDE  = -isystem $(T.libfdt.DIR)
+T.libfdt.INCLUDE := -isystem $(T.libfdt.DIR)
 T.libfdt.SRCS    := fdt.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_addresses.c
 
 THIRDS := mbedtls libfdt
@@ -37,7 +36,7 @@ $(call third_object,$(1),$(2),$(3)): $(T.$(2).DIR)/$(3) $(T.$(2).CONFIG) kernel/
 	@mkdir -p $$(@D)
 	$$(call say,CC,$(1)/$(2)/$(3))
 	$$(Q)$$(V.$(1).CC) $$(filter-out -mgeneral-regs-only,$$(V.$(1).CFLAGS)) $$(V.$(1).THIRD) -w \
-	  $(call third_machine,$(1),$(2),$(3)) $$(T.$(2).INCLUDE) -MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
+	  $(call third_machine,$(1),$(2),$(3)) $(T.$(2).INCLUDE) -MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
 -include $(basename $(call third_object,$(1),$(2),$(3))).d
 endef
 
@@ -47,9 +46,9 @@ $(BUILD)/$(1)/lib$(2).a: $(foreach s,$(T.$(2).SRCS),$(call third_object,$(1),$(2
 	$$(Q)$$(V.$(1).AR) rcs $$@ $$^
 endef
 
-third_archives = $(foreach t,$(THIRDS),$(if $(wildcard $(T.$(t).NEEDED)),$(BUILD)/$(1)/lib$(t).a))
-T.mbedtls.NEEDED := $(T.mbedtls.CONFIG)
-T.libfdt.NEEDED  := kernel/kernel.mk
+# Those that modules with any source ask for.
+third_archives = $(addsuffix .a,$(addprefix $(BUILD)/$(1)/lib,$(sort \
+  $(foreach m,$(MODULES),$(if $(M.$(1).$(m).SRCS),$(M.$(1).$(m).THIRD))))))
 
 # The sources appear when the library is unpacked.
 $(foreach t,$(THIRDS),$(foreach s,$(T.$(t).SRCS),$(eval $(T.$(t).DIR)/$(s): | $(T.$(t).STAMP) ;)))
