@@ -35,13 +35,14 @@ struct nw_map {
 
 /* What a partition needs from the nexus; constant after creation. */
 struct part_env {
-	uint16_t client_id;               /* as the hypervisor counts; 0 = no hypervisor */
+	uint32_t client_id;               /* as the hypervisor counts; 0 = no hypervisor */
 	bool hypervised;                  /* the client is a guest of a hypervisor */
 	struct frame_account *account;
 	struct asid_pool *asids;
 	const struct nw_map *nw;
 	uint64_t kroot;                   /* TTBR1 root (physical) and ASID while no TA runs */
 	uint16_t asid;
+	pte_t *l2;                        /* the window's table, as the window shows it */
 	void (*random)(void *out, size_t size); /* the nexus's generator; always seeded */
 };
 
@@ -53,6 +54,7 @@ struct part_sleep {
 
 struct part {
 	struct part_env env;
+	struct thread_env thread_env;
 	struct kspace kspace;
 	struct heap heap;
 	struct spin lock;
@@ -69,22 +71,29 @@ struct part_held {
 	irq_flags_t flags;
 };
 
+/* Of the thread that runs on this core. */
+struct part *part_self(void);
+
 struct part_held part_lock(struct part *p);
 void part_unlock(struct part_held h);
 
 /*
  * Build struct part in the window at @base (mapped here, made by
- * kspace_bootstrap()). The modules above add theirs. ERR_NOMEM leaves the window to be
- * released by the account.
+ * kspace_bootstrap()). The modules above add theirs. ERR_NOMEM leaves the
+ * window to be released by the account.
  */
 enum err part_create(const struct part_env *env, char *base, struct part **out);
 bool part_valid(const struct part *p);
 
 /* Take a free thread, state RUNNING. ERR_LIMIT: all in use. ERR_NOMEM cannot happen within the minimum. */
 enum err part_thread_get(struct part_held h, struct thread **out);
-/* Take the suspended thread @raw_id to run it again. ERR_NOENT: no such, or not suspended. */
-enum err part_thread_resume(struct part_held h, uint32_t raw_id, struct thread **out);
-/* Back after a stop: DONE frees it (stack scrubbed), others suspend it. */
+/*
+ * Take the suspended thread @raw_id to run it again; @was says what it waited
+ * for. ERR_NOENT: no such, or not suspended.
+ */
+enum err part_thread_resume(struct part_held h, uint64_t raw_id, struct thread **out,
+                            enum thread_state *was);
+/* Back after a stop: DONE frees it, others suspend it. */
 void part_thread_put(struct part_held h, struct thread *t, enum thread_stop why);
 
 /* Does [pa, pa + size) lie in one range of normal-world RAM? */

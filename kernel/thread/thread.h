@@ -11,13 +11,14 @@
  * Ownership  The partition; a free thread keeps its stack for the next call.
  * Locking    `state` belongs to the partition's lock. All else belongs to
  *            whoever runs the thread, or to the core that brings it back.
- * Invariant  A thread is run by at most one core. Its stack is zero when it is free (scrubbed
- *            when the call ends, as far as it was used).
+ * Invariant  A thread is run by at most one core. Its stack never leaves its
+ *            guest before it is scrubbed (with all else, at destruction).
  */
 #include "arch/switch.h"
 #include "arch/upcalls.h"
 #include "base/err.h"
 #include "base/list.h"
+#include "mm/heap.h"
 #include "mm/uspace.h"
 
 #define THREAD_STACK_PAGES 2u
@@ -39,10 +40,19 @@ enum thread_stop {
 	THREAD_STOP_PREEMPTED,
 };
 
+/* What threads need to know of their partition; constant, part/ owns it. */
+struct thread_env {
+	struct kspace *kspace;
+	struct heap *heap;
+	uint64_t kroot;               /* TTBR1 root (physical), and ASID while no TA runs */
+	uint16_t asid;
+};
+
 struct thread {
 	struct context context;
 	enum thread_state state;
 	unsigned id;                  /* index in its partition */
+	const struct thread_env *env;
 	struct part *part;
 	void *stack;                  /* THREAD_STACK_PAGES, guards around */
 	bool finished;
@@ -52,16 +62,14 @@ struct thread {
 	struct ta_frame *ta;          /* ta/ */
 	struct rpc_buffer *rpc;       /* rpc/ */
 	struct list wait;             /* in the queue of a mutex */
-	uint64_t canary;              /* of this thread's kernel stack */
 };
 
 /* The thread that runs on this core; check()s that there is one. */
 struct thread *thread_self(void);
-/* Its partition. */
-struct part *part_self(void);
 
 /* New thread @id of @p, state FREE. ERR_NOMEM. */
-enum err thread_create(struct part *p, unsigned id, struct thread **out);
+enum err thread_create(const struct thread_env *env, struct part *p, unsigned id,
+                       struct thread **out);
 
 /* On the core's stack, state already RUNNING: prepare to call @entry with @regs. */
 void thread_start(struct thread *t, const struct smc_regs *regs, void (*entry)(struct thread *));
@@ -73,17 +81,3 @@ void thread_rpc(struct smc_regs *regs);
 
 /* On the thread: make @u the current TA space (NULL: none); returns what was. */
 struct uspace *thread_use_space(struct uspace *u);
-
-/*
- * A lock whose waiters sleep in the normal world. For what may take long:
- * a TA instance, a request to the supplicant. First come, first served.
- */
-struct mutex {
-	struct thread *owner;
-	struct list waiters;     /* guarded by the partition's lock */
-};
-
-void mutex_init(struct mutex *m);
-void mutex_lock(struct mutex *m);
-bool mutex_try_lock(struct mutex *m);
-void mutex_unlock(struct mutex *m);

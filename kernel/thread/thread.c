@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "thread/thread.h"
+
+#include "arch/cpu.h"
+#include "base/check.h"
+
+struct thread *thread_self(void)
+{
+	struct thread *t = cpu_self()->thread;
+
+	check(t);
+	return t;
+}
+
+enum err thread_create(const struct thread_env *env, struct part *p, unsigned id,
+                       struct thread **out)
+{
+	struct thread *t;
+	enum err e;
+
+	t = heap_alloc(env->heap, sizeof(*t));
+	if (!t)
+		return ERR_NOMEM;
+
+	e = kspace_alloc(env->kspace, THREAD_STACK_PAGES, &t->stack);
+	if (e != OK)
+		goto free_thread;
+
+	t->state = THREAD_FREE;
+	t->id = id;
+	t->env = env;
+	t->part = p;
+	list_init(&t->wait);
+	*out = t;
+	return OK;
+
+free_thread:
+	heap_free(env->heap, t);
+	return e;
+}
+
+/* First frame of every thread's stack. */
+static void thread_main(void *arg)
+{
+	struct thread *t = arg;
+
+	t->entry(t);
+	t->finished = true;
+	context_leave();
+	panic("a finished thread was run");
+}
+
+void thread_start(struct thread *t, const struct smc_regs *regs, void (*entry)(struct thread *))
+{
+	check(t->state == THREAD_RUNNING && !t->uspace);
+	t->regs = *regs;
+	t->entry = entry;
+	t->finished = false;
+	context_init(&t->context, (char *)t->stack + THREAD_STACK_PAGES * PAGE_SIZE, thread_main, t);
+}
+
+/* Point TTBR0 and the ASID at @u, or at nobody's space. Interrupts masked. */
+static void show_space(const struct thread *t, const struct uspace *u)
+{
+	if (u)
+		mmu_switch_user(t->env->kroot, u->root_pa.v, u->asid);
+	else
+		mmu_switch_user(t->env->kroot, 0, t->env->asid);
+}
+
+enum thread_stop thread_run(struct thread *t)
+{
+	struct cpu *cpu = cpu_self();
+	enum context_stop why;
+
+	check(t->state == THREAD_RUNNING && !cpu->thread);
+	cpu->thread = t;
+	if (t->uspace)
+		show_space(t, t->uspace);
+
+	why = context_run(&t->context);
+
+	if (t->uspace)
+		show_space(t, NULL);
+	cpu->thread = NULL;
+	if (why == CONTEXT_PREEMPTED)
+		return THREAD_STOP_PREEMPTED;
+	return t->finished ? THREAD_STOP_DONE : THREAD_STOP_RPC;
+}
+
+void thread_rpc(struct smc_regs *regs)
+{
+	struct thread *t = thread_self();
+
+	t->regs = *regs;
+	context_leave();
+	*regs = t->regs;
+}
+
+struct uspace *thread_use_space(struct uspace *u)
+{
+	struct thread *t = thread_self();
+	struct uspace *was = t->uspace;
+	irq_flags_t flags;
+
+	if (u == was)
+		return was;
+	flags = irq_save();
+	t->uspace = u;
+	show_space(t, u);
+	irq_restore(flags);
+	return was;
+}
