@@ -9,7 +9,7 @@
  */
 
 /* Provided by the kernel (arch), or by the test harness on the host. */
-[[noreturn]] void panic_at(const char *file, int line, const char *what);
+_Noreturn void panic_at(const char *file, int line, const char *what);
 
 #define panic(what) panic_at(__FILE_NAME__, __LINE__, what)
 #define check(cond)                                            \

@@ -6,6 +6,7 @@
 #
 #   SRCS := $(wildcard $(DIR)/*.c)       its sources; $(ARCH) and $(BOARD) choose twins
 #   DEPS := base arch mm                 whose headers it may include, and theirs in turn
+#   TEST_DEPS := nexus                    whose headers its unit tests see besides (optional)
 #   THIRD := mbedtls                     outside libraries whose headers it sees (optional)
 #   CFLAGS.<file> := …                   flags of one source, by its path (optional)
 #
@@ -88,6 +89,7 @@ BOARD := $(V.$(1).BOARD)
 SRCS := $$(wildcard $(2)/*.c)
 DEPS :=
 THIRD :=
+TEST_DEPS :=
 include $(2)/module.mk
 endef
 
@@ -103,6 +105,7 @@ M.$(2).DIR := $(3)
 M.$(1).$(2).SRCS := $$(sort $$(SRCS))
 M.$(1).$(2).DEPS := $$(DEPS)
 M.$(1).$(2).THIRD := $$(THIRD)
+M.$(1).$(2).TEST_DEPS := $$(TEST_DEPS)
 M.$(1).$(2).HDRS := $$(sort $$(wildcard $(3)/*.h $(3)/*.def $(3)/$$(ARCH)/*.h $(3)/$$(BOARD)/*.h))
 endef
 
@@ -140,7 +143,7 @@ endef
 
 # $(1) variant, $(2) module, $(3) source.
 define source_rule
-$(call object,$(1),$(3)): $(3) $(M.$(2).DIR)/module.mk kernel/kernel.mk | $(farm).list $(third_needs)
+$(call object,$(1),$(3)): $(3) $(M.$(2).DIR)/module.mk kernel/kernel.mk | $(farm).list $(call third_needs,$(1),$(2))
 	@mkdir -p $$(@D)
 	$$(call say,CC,$(1)/$(3))
 	$$(Q)$$(V.$(1).CC) $$(V.$(1).CFLAGS) $$(V.$(1).OURS) $$(CFLAGS.$(3)) $$(CFLAGS.$(1).$(3)) \

@@ -46,9 +46,9 @@ $(BUILD)/$(1)/lib$(2).a: $(foreach s,$(T.$(2).SRCS),$(call third_object,$(1),$(2
 	$$(Q)$$(V.$(1).AR) rcs $$@ $$^
 endef
 
-# Those that modules with any source ask for.
+# Those that modules of the list $(2) (all) with any source ask for.
 third_archives = $(addsuffix .a,$(addprefix $(BUILD)/$(1)/lib,$(sort \
-  $(foreach m,$(MODULES),$(if $(M.$(1).$(m).SRCS),$(M.$(1).$(m).THIRD))))))
+  $(foreach m,$(or $(2),$(MODULES)),$(if $(M.$(1).$(m).SRCS),$(M.$(1).$(m).THIRD))))))
 
 # The sources appear when the library is unpacked.
 $(foreach t,$(THIRDS),$(foreach s,$(T.$(t).SRCS),$(eval $(T.$(t).DIR)/$(s): | $(T.$(t).STAMP) ;)))

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Unit tests: all files of <module>/test/ make one program, linked with the module and all
+# below it, as an ordinary process. Tests see what their module sees, its private headers, tests/host/,
+# and the modules that its module.mk names in TEST_DEPS.
+
+TEST_MODULES := $(foreach m,$(MODULES),$(if $(wildcard $(M.$(m).DIR)/test/*.c),$(m)))
+HARNESS_SRCS := $(wildcard tests/host/harness/*.c)
+
+# $(1) variant: flags of test code.
+test_flags = $(V.$(1).CFLAGS) $(V.$(1).OURS) -Itests -I$(BUILD)/gen
+
+define harness_rule
+$(BUILD)/$(1)/harness/%.o: tests/host/harness/%.c tests/host/host.mk | $(call farm,$(1),base).list
+	@mkdir -p $$(@D)
+	$$(Q)$$(V.$(1).CC) $$(call test_flags,$(1)) -I$(call farm,$(1),base) -MMD -MP -c $$< -o $$@
+$(BUILD)/$(1)/libharness.a: $(HARNESS_SRCS:tests/host/harness/%.c=$(BUILD)/$(1)/harness/%.o)
+	@rm -f $$@
+	$$(Q)$(V.$(1).AR) rcs $$@ $$^
+-include $(HARNESS_SRCS:tests/host/harness/%.c=$(BUILD)/$(1)/harness/%.d)
+endef
+
+# What the tests of module $(2) are linked with: the closure of its dependencies, no more.
+tested = $(call closure,$(1),$(2) $(M.$(1).$(2).TEST_DEPS))
+
+# $(1) variant, $(2) module
+define test_rules
+TO.$(1).$(2) := $(patsubst $(M.$(2).DIR)/test/%.c,$(BUILD)/$(1)/test/$(2)/%.o,$(wildcard $(M.$(2).DIR)/test/*.c))
+$(BUILD)/$(1)/test/$(2)/%.o: $(M.$(2).DIR)/test/%.c tests/host/host.mk \
+  | $(foreach m,$(2) $(M.$(1).$(2).TEST_DEPS),$(call farm,$(1),$(m)).list) $(call third_needs,$(1),$(2))
+	@mkdir -p $$(@D)
+	$$(call say,CC,$(1)/$$<)
+	$$(Q)$$(V.$(1).CC) $$(call test_flags,$(1)) $(foreach m,$(2) $(M.$(1).$(2).TEST_DEPS),-I$(call farm,$(1),$(m))) \
+	  $(call third_includes,$(1),$(2)) -MMD -MP -c $$< -o $$@
+LIBS.$(1).$(2) := $(BUILD)/$(1)/test/$(2)/lib.a $(call third_archives,$(1),$(call tested,$(1),$(2)))
+$(BUILD)/$(1)/test/$(2)/lib.a: $(foreach m,$(call tested,$(1),$(2)),$(O.$(1).$(m))) $(BUILD)/$(1)/obj/version.o
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(Q)$$(V.$(1).AR) rcs $$@ $$^
+$(BUILD)/$(1)/test/$(2)/test-$(2): $$(TO.$(1).$(2)) $(BUILD)/$(1)/test/main.o $$(LIBS.$(1).$(2)) $(BUILD)/$(1)/libharness.a
+	$$(call say,LD,$$@)
+	$$(Q)$$(V.$(1).CC) $$(V.$(1).SAN) -pthread $(HARNESS_LDFLAGS) -o $$@ $$(TO.$(1).$(2)) \
+	  $(BUILD)/$(1)/test/main.o -Wl,--start-group $$(LIBS.$(1).$(2)) $(BUILD)/$(1)/libharness.a -Wl,--end-group -lcmocka
+-include $$(TO.$(1).$(2):.o=.d)
+endef
+
+define test_main_rule
+$(BUILD)/$(1)/test/main.o: tests/host/main.c tests/host/host.mk | $(call farm,$(1),base).list
+	@mkdir -p $$(@D)
+	$$(Q)$$(V.$(1).CC) $$(call test_flags,$(1)) -I$(call farm,$(1),base) -MMD -MP -c $$< -o $$@
+-include $(BUILD)/$(1)/test/main.d
+endef
+
+# The harness stands between the kernel and its allocator, to fail it at will.
+HARNESS_LDFLAGS := -Wl,--wrap=frame_alloc
+
+$(foreach v,host cov,$(eval $(call test_main_rule,$(v)))$(eval $(call harness_rule,$(v)))\
+  $(foreach m,$(TEST_MODULES),$(eval $(call test_rules,$(v),$(m)))))
+
+test_programs = $(foreach m,$(TEST_MODULES),$(BUILD)/$(1)/test/$(m)/test-$(m))
+
+## test: run the unit tests on this machine (ASan, UBSan); MODULE=<m> for one, TEST='<pattern>' for some
+.PHONY: test
+test: $(if $(MODULE),$(BUILD)/host/test/$(MODULE)/test-$(MODULE),$(call test_programs,host))
+	@sh tests/host/run.sh '$(TEST)' $^
