@@ -46,5 +46,12 @@ uint32_t time_hz(void);
 /* A true random 64-bit word of the CPU (FEAT_RNG); false when there is none or it failed. */
 bool cpu_random_u64(uint64_t *out);
 
+/* Instructions beyond plain Armv8.0 that all cores have. */
+enum {
+	CPU_HAS_AES = 1u << 0,
+	CPU_HAS_SHA256 = 1u << 1,
+};
+unsigned cpu_features(void);
+
 /* Make instruction fetch see what was written to [va, va + size) through the data side. */
 void cpu_sync_icache(const void *va, size_t size);

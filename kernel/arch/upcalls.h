@@ -42,3 +42,10 @@ void upcall_irq(void);
 
 /* Who this core works for, as text for the log: "nexus", "guest 3", "guest 3 TA <uuid>". */
 size_t upcall_origin(char *buf, size_t size);
+
+/*
+ * Memory for outside libraries: zeroed, from the heap of the partition whose thread runs here;
+ * NULL: none. Scrubbed when it comes back.
+ */
+void *upcall_alloc(size_t size);
+void upcall_free(void *p);

@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
-SRCS := $(wildcard $(DIR)/*.c $(DIR)/*.S)
+SRCS := $(wildcard $(DIR)/*.c $(DIR)/$(ARCH)/*.c)
 DEPS := log
 THIRD := mbedtls

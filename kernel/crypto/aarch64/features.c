@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Mbed TLS asks which instructions there are the way a Linux process does.
+ */
+#include <sys/auxv.h>
+
+#include "arch/cpu.h"
+
+unsigned long getauxval(unsigned long type)
+{
+	unsigned long caps = 0;
+
+	if (type != AT_HWCAP)
+		return 0;
+	if (cpu_features() & CPU_HAS_AES)
+		caps |= HWCAP_AES;
+	if (cpu_features() & CPU_HAS_SHA256)
+		caps |= HWCAP_SHA2;
+	return caps;
+}
