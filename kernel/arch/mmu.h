@@ -68,6 +68,14 @@ void tlb_flush_asid(uint16_t asid);
 
 unsigned mmu_asid_bits(void);   /* 8 or 16 */
 
+/* Fill a fresh guest root (64 bytes, aligned to that): the nexus's entry, all else empty. */
+void mmu_init_root(pte_t *root);
+/*
+ * The part of the nexus range that mm/ manages: its level-2 entries (mapped,
+ * all empty), first address, size.
+ */
+pte_t *mmu_nexus_range(char **base, uint32_t *pages);
+
 /* Show the window of the guest with root @root (physical) and @asid. Interrupts masked. */
 void mmu_switch_window(uint64_t root, uint16_t asid);
 /* Show TA space @uroot with @asid (the kernel root stays); pa 0 = nobody. Interrupts masked. */

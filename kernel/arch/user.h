@@ -40,7 +40,7 @@ struct user_exit {
 void user_run(const struct uframe *frame, struct user_exit *out);
 
 /* From inside a system call of the innermost user_run(): do not return to the TA, end it so. */
-[[noreturn]] void user_end(enum user_exit_kind kind, uint64_t value);
+_Noreturn void user_end(enum user_exit_kind kind, uint64_t value);
 
 /* Copy between kernel memory and the current TA space. ERR_ACCESS: nothing is promised of dst. */
 enum err ucopy_in(void *dst, uva_t src, size_t n);

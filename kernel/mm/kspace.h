@@ -30,10 +30,14 @@ struct kspace {
 };
 
 /*
- * Build an empty guest window: one level-2 and one level-3 table, both
- * mapped in it. @l2_pa goes into the guest's root. Uses mmu_peek(); nothing need be mapped yet.
+ * Build an empty guest window: one level-2 and one level-3 table, both mapped
+ * in it: page 0 is a guard, KSPACE_L2_PAGE the level-2 table, the page after it the level-3
+ * table. @l2_pa goes into the guest's root. Uses mmu_peek(); nothing need be mapped yet.
  */
+#define KSPACE_L2_PAGE 1u
 enum err kspace_bootstrap(struct frame_account *a, pa_t *l2_pa);
+/* The nexus's own space: its level-2 table is there already (mmu_nexus_range()). */
+enum err kspace_init_nexus(struct kspace *k, struct frame_account *a);
 /* Adopt a window made by kspace_bootstrap(), mapped here now at @base. */
 void kspace_init(struct kspace *k, struct frame_account *a, char *base, uint32_t pages, pte_t *l2,
                  unsigned prot);

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: BSD-2-Clause
-MODULE := part
-DEPS   := abi base arch log mm thread
+SRCS := $(wildcard $(DIR)/*.c $(DIR)/*.S)
+DEPS := thread

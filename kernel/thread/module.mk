@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: BSD-2-Clause
-MODULE := thread
-DEPS   := abi base arch log mm
+SRCS := $(wildcard $(DIR)/*.c $(DIR)/*.S)
+DEPS := mm

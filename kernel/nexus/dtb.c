@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The device tree that BL2 handed over: read the memory map and seeds, add the
+ * node by which Linux and Xen find the TEE, and reserve our memory.
+ *
+ * It lies in normal-world memory, but at this point no normal-world code has
+ * run since BL2 wrote it. libfdt checks the structure all the same.
+ */
+#include <libfdt.h>
+
+#include "base/bytes.h"
+#include "base/fmt.h"
+#include "base/range.h"
+#include "log/log.h"
+#include "nexus/nexus_priv.h"
+
+#define DTB_MAX   (UINT64_C(1) << 20)
+#define DTB_ROOM  2048 /* for what we add */
+
+/* An unsigned big-endian number of @cells 32-bit cells. */
+static uint64_t cells_value(const fdt32_t *cells, int count)
+{
+	uint64_t v = 0;
+
+	for (int i = 0; i < count; i++)
+		v = v << 32 | fdt32_to_cpu(cells[i]);
+	return v;
+}
+
+static bool node_is_normal_memory(const void *fdt, int node)
+{
+	const char *type = fdt_getprop(fdt, node, "device_type", NULL);
+	const char *status = fdt_getprop(fdt, node, "status", NULL);
+
+	return type && strcmp(type, "memory") == 0 && (!status || strcmp(status, "okay") == 0);
+}
+
+/* Add [base, base + size) without what is secure. */
+static void add_normal(struct nw_map *map, uint64_t base, uint64_t size)
+{
+	uint64_t end;
+
+	if (!size || !add_u64(base, size, &end) || map->count == NW_RANGES)
+		return;
+	if (span_overlap(base, size, plat.secure_base, plat.secure_size)) {
+		if (base < plat.secure_base)
+			add_normal(map, base, plat.secure_base - base);
+		if (end > plat.secure_base + plat.secure_size)
+			add_normal(map, plat.secure_base + plat.secure_size,
+			           end - plat.secure_base - plat.secure_size);
+		return;
+	}
+	map->range[map->count].base = base;
+	map->range[map->count].size = size;
+	map->count++;
+}
+
+static void read_memory(const void *fdt, struct nw_map *map)
+{
+	int addr_cells = fdt_address_cells(fdt, 0);
+	int size_cells = fdt_size_cells(fdt, 0);
+	int node;
+
+	fdt_for_each_subnode(node, fdt, 0) {
+		const fdt32_t *reg;
+		int bytes = 0, step = addr_cells + size_cells;
+
+		if (step <= 0 || !node_is_normal_memory(fdt, node))
+			continue;
+		reg = fdt_getprop(fdt, node, "reg", &bytes);
+		for (int left = reg ? bytes / 4 : 0; left >= step; left -= step, reg += step)
+			add_normal(map, cells_value(reg, addr_cells),
+			           cells_value(reg + addr_cells, size_cells));
+	}
+}
+
+static void read_seeds(const void *fdt, struct dtb_facts *out)
+{
+	static const char *const names[] = { "rng-seed", "kaslr-seed" };
+	int chosen = fdt_path_offset(fdt, "/chosen");
+
+	for (unsigned i = 0; chosen >= 0 && i < array_count(names); i++) {
+		int size = 0;
+		const uint8_t *seed = fdt_getprop(fdt, chosen, names[i], &size);
+
+		for (int k = 0; seed && k < size; k++)
+			out->seed[out->seed_size++ % sizeof(out->seed)] ^= seed[k];
+	}
+}
+
+static int subnode(void *fdt, int parent, const char *name)
+{
+	int node = fdt_subnode_offset(fdt, parent, name);
+
+	return node >= 0 ? node : fdt_add_subnode(fdt, parent, name);
+}
+
+/* fdt_setprop_string() of the library is a macro that mixes int and size_t. */
+static int set_string(void *fdt, int node, const char *name, const char *text)
+{
+	return fdt_setprop(fdt, node, name, text, (int)strlen(text) + 1);
+}
+
+static int announce(void *fdt)
+{
+	int node = subnode(fdt, 0, "firmware");
+	int e;
+
+	if (node < 0)
+		return node;
+	node = subnode(fdt, node, "optee");
+	if (node < 0)
+		return node;
+	e = set_string(fdt, node, "compatible", "linaro,optee-tz");
+	return e ? e : set_string(fdt, node, "method", "smc");
+}
+
+static void put_cells(fdt32_t **at, uint64_t v, int cells)
+{
+	for (int i = cells - 1; i >= 0; i--)
+		*(*at)++ = cpu_to_fdt32(i >= 2 ? 0 : (uint32_t)(v >> (32 * i)));
+}
+
+/* /reserved-memory/postern@…: keeps a normal world that sees all RAM away from ours. */
+static int reserve(void *fdt)
+{
+	int addr_cells = fdt_address_cells(fdt, 0);
+	int size_cells = fdt_size_cells(fdt, 0);
+	fdt32_t reg[8], *end = reg;
+	char name[32];
+	int node, e;
+
+	if (addr_cells < 0 || size_cells < 0)
+		return -FDT_ERR_BADNCELLS;
+	node = fdt_path_offset(fdt, "/reserved-memory");
+	if (node < 0) {
+		node = fdt_add_subnode(fdt, 0, "reserved-memory");
+		if (node < 0)
+			return node;
+		e = fdt_setprop_u32(fdt, node, "#address-cells", (uint32_t)addr_cells);
+		e = e ? e : fdt_setprop_u32(fdt, node, "#size-cells", (uint32_t)size_cells);
+		e = e ? e : fdt_setprop(fdt, node, "ranges", NULL, 0);
+		if (e)
+			return e;
+	}
+	fmt(name, sizeof(name), "postern@%llx", (unsigned long long)plat.secure_base);
+	node = subnode(fdt, node, name);
+	if (node < 0)
+		return node;
+	put_cells(&end, plat.secure_base, addr_cells);
+	put_cells(&end, plat.secure_size, size_cells);
+	e = fdt_setprop(fdt, node, "reg", reg, (int)((char *)end - (char *)reg));
+	return e ? e : fdt_setprop(fdt, node, "no-map", NULL, 0);
+}
+
+static enum err edit(void *fdt, size_t room)
+{
+	int e = fdt_open_into(fdt, fdt, (int)room);
+
+	e = e ? e : announce(fdt);
+	e = e ? e : reserve(fdt);
+	e = e ? e : fdt_pack(fdt);
+	if (e) {
+		log_error("device tree: cannot add the TEE's node: %s", fdt_strerror(e));
+		return ERR_FORMAT;
+	}
+	return OK;
+}
+
+/* How large is the tree at @pa? Looks at its header alone. */
+static enum err dtb_size(uint64_t pa, size_t *out)
+{
+	nwpa_t frame = { pa & ~(uint64_t)PAGE_MASK };
+	struct fdt_header header;
+	void *page;
+	enum err e;
+
+	if ((pa & 7) || (pa & PAGE_MASK) > PAGE_SIZE - sizeof(header))
+		return ERR_FORMAT;
+	e = kspace_map_ns(&nexus.kspace, &frame, 1, &page);
+	if (e != OK)
+		return e;
+	memcpy(&header, (char *)page + (pa & PAGE_MASK), sizeof(header));
+	kspace_unmap_ns(&nexus.kspace, page, 1);
+	if (fdt_check_header(&header) || fdt_totalsize(&header) > DTB_MAX)
+		return ERR_FORMAT;
+	*out = fdt_totalsize(&header);
+	return OK;
+}
+
+enum err dtb_read(uint64_t dtb_pa, struct dtb_facts *out)
+{
+	size_t size, pages;
+	void *base, *fdt;
+	enum err e;
+
+	e = dtb_size(dtb_pa, &size);
+	if (e != OK)
+		return e;
+	size += DTB_ROOM;
+	pages = PAGES_OF((dtb_pa & PAGE_MASK) + size);
+	e = kspace_reserve(&nexus.kspace, pages, &base);
+	if (e != OK)
+		return e;
+	for (size_t i = 0; i < pages; i++) {
+		nwpa_t frame = { (dtb_pa & ~(uint64_t)PAGE_MASK) + i * PAGE_SIZE };
+
+		kspace_set_ns(&nexus.kspace, (char *)base + i * PAGE_SIZE, frame);
+	}
+	fdt = (char *)base + (dtb_pa & PAGE_MASK);
+	e = fdt_check_full(fdt, size - DTB_ROOM) ? ERR_FORMAT : OK;
+	if (e == OK) {
+		read_memory(fdt, &nexus.nw);
+		read_seeds(fdt, out);
+		e = edit(fdt, size);
+	}
+	kspace_unmap_ns(&nexus.kspace, base, pages);
+	return e;
+}

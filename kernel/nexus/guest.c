@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "nexus/guest.h"
+
+#include "arch/cpu.h"
+#include "base/check.h"
+#include "log/log.h"
+#include "nexus/nexus_priv.h"
+#include "pta/pta.h"
+#include "rpc/rpc.h"
+#include "share/share.h"
+#include "ta/ta.h"
+
+void guests_init(struct guests *g)
+{
+	spin_init(&g->lock, RANK_GUESTS);
+	for (unsigned i = 0; i < GUEST_BUCKETS; i++)
+		list_init(&g->bucket[i]);
+	list_init(&g->spare);
+	g->next_account = 2; /* 1 is the nexus */
+}
+
+static struct guests *all(void)
+{
+	return &nexus.guests;
+}
+
+/* Whatever its state; under the lock. */
+static struct guest *find(uint64_t raw_id)
+{
+	struct list *head = &all()->bucket[raw_id % GUEST_BUCKETS];
+	struct list *n;
+
+	list_for_each(n, head) {
+		struct guest *g = list_entry(n, struct guest, link);
+
+		if (g->client_id == raw_id)
+			return g;
+	}
+	return NULL;
+}
+
+/* Map @g's window here. Interrupts masked. */
+static void show_window(struct guest *g)
+{
+	struct cpu *cpu = cpu_self();
+
+	if (cpu->guest == g)
+		return;
+	mmu_switch_window(g->root_pa, g->asid);
+	cpu->guest = g;
+}
+
+/* A fresh struct guest with root, ASID and account id of its own. */
+static enum err guest_new(struct guest **out)
+{
+	struct guest *g = heap_alloc(&nexus.heap, sizeof(*g));
+	enum err e;
+
+	if (!g)
+		return ERR_NOMEM;
+	list_init(&g->link);
+	/* The smallest class is 32 bytes; a root wants 64-byte alignment. */
+	g->root = heap_alloc(&nexus.heap, 64);
+	if (!g->root) {
+		e = ERR_NOMEM;
+		goto free_guest;
+	}
+	g->root_pa = kspace_pa(&nexus.kspace, g->root).v +
+	             ((uintptr_t)g->root & PAGE_MASK);
+	if (all()->next_account == UINT16_MAX) {
+		e = ERR_LIMIT;
+		goto free_root;
+	}
+	e = asid_alloc(&nexus.asids, nexus.account.id, &g->asid);
+	if (e != OK)
+		goto free_root;
+	mmu_init_root(g->root);
+	g->account.id = all()->next_account++;
+	*out = g;
+	return OK;
+
+free_root:
+	heap_free(&nexus.heap, g->root);
+free_guest:
+	heap_free(&nexus.heap, g);
+	return e;
+}
+
+/*
+ * Claim @client_id: a struct guest in state MAKING, in the registry, so that
+ * nobody else makes the same id meanwhile.
+ */
+static enum err claim(uint32_t client_id, struct guest **out)
+{
+	struct guests *gs = all();
+	irq_flags_t flags = spin_lock(&gs->lock);
+	struct guest *g = find(client_id);
+	enum err e = OK;
+
+	if (g) {
+		e = ERR_EXIST;
+		goto unlock;
+	}
+	if (!list_is_empty(&gs->spare)) {
+		g = list_entry(gs->spare.next, struct guest, link);
+		list_del(&g->link);
+	} else {
+		e = guest_new(&g);
+		if (e != OK)
+			goto unlock;
+	}
+	g->state = GUEST_MAKING;
+	g->client_id = client_id;
+	list_add_tail(&gs->bucket[client_id % GUEST_BUCKETS], &g->link);
+	*out = g;
+unlock:
+	spin_unlock(&gs->lock, flags);
+	return e;
+}
+
+/* Back to the spares: nothing of the dead guest is left in it. */
+static void retire(struct guest *g)
+{
+	struct guests *gs = all();
+	irq_flags_t flags = spin_lock(&gs->lock);
+
+	g->state = GUEST_SPARE;
+	g->part = NULL;
+	list_del(&g->link);
+	list_add_tail(&gs->spare, &g->link);
+	spin_unlock(&gs->lock, flags);
+}
+
+/*
+ * Take the window down and give back all that hung in it. No core is inside;
+ * some may still have the root in TTBR1, which from here on shows nothing.
+ */
+static void unmake(struct guest *g)
+{
+	mmu_set(&g->root[KROOT_WINDOW], PTE_NONE);
+	asid_free_all(&nexus.asids, g->account.id);
+	tlb_flush_asid(g->asid);
+	frame_release_all(&g->account);
+	frame_account_fini(&g->account);
+}
+
+/* The modules' own tables in a new partition, bottom up. */
+static enum err furnish(struct part *p)
+{
+	enum err e = share_init(p);
+
+	if (e == OK)
+		e = rpc_init(p);
+	if (e == OK)
+		e = ta_init(p, pta_find);
+	return e;
+}
+
+static enum err make(struct guest *g)
+{
+	char *window = mmu_window_base(g->root_pa);
+	struct part_env env = {
+		.client_id = g->client_id,
+		.hypervised = g->client_id != CLIENT_NO_HYPERVISOR,
+		.account = &g->account,
+		.asids = &nexus.asids,
+		.nw = &nexus.nw,
+		.kroot = g->root_pa,
+		.asid = g->asid,
+		.l2 = (pte_t *)(void *)(window + KSPACE_L2_PAGE * PAGE_SIZE),
+		.random = entropy_read,
+	};
+	pa_t l2;
+	enum err e;
+
+	e = frame_account_init(&g->account, &nexus.frames, g->account.id, GUEST_MIN_FRAMES,
+	                       nexus.frames.count);
+	if (e != OK)
+		return e;
+	e = kspace_bootstrap(&g->account, &l2);
+	if (e != OK)
+		goto unmake;
+	mmu_set(&g->root[KROOT_WINDOW], pte_table(l2.v));
+	mmu_publish();
+	show_window(g);
+
+	e = part_create(&env, window, &g->part);
+	if (e == OK)
+		e = furnish(g->part);
+	if (e == OK)
+		return OK;
+unmake:
+	unmake(g);
+	return e;
+}
+
+/* Make @client_id and open it for calls. */
+static enum err guest_create(uint32_t client_id)
+{
+	struct guest *g;
+	irq_flags_t flags;
+	enum err e;
+
+	e = claim(client_id, &g);
+	if (e != OK)
+		return e;
+	e = make(g);
+	if (e != OK) {
+		retire(g);
+		return e;
+	}
+	flags = spin_lock(&all()->lock);
+	g->state = GUEST_LIVE;
+	all()->count++;
+	spin_unlock(&all()->lock, flags);
+	log_info("guest %u: partition made, %u pages", client_id, g->account.used);
+	return OK;
+}
+
+enum err guest_create_vm(uint64_t raw_id)
+{
+	irq_flags_t flags;
+	enum err e;
+
+	if (raw_id == CLIENT_NO_HYPERVISOR || raw_id > UINT16_MAX)
+		return ERR_RANGE;
+	e = guest_create((uint32_t)raw_id);
+	if (e != OK) {
+		log_error("guest %u: not made: %s", (unsigned)raw_id, err_name(e));
+		return e;
+	}
+	flags = spin_lock(&all()->lock);
+	all()->hypervised = true;
+	spin_unlock(&all()->lock, flags);
+	return OK;
+}
+
+enum err guest_destroy_vm(uint64_t raw_id)
+{
+	struct guests *gs = all();
+	irq_flags_t flags;
+	struct guest *g;
+	bool now;
+
+	if (raw_id == CLIENT_NO_HYPERVISOR)
+		return ERR_NOENT;
+	flags = spin_lock(&gs->lock);
+	g = find(raw_id);
+	if (!g || g->state != GUEST_LIVE) {
+		spin_unlock(&gs->lock, flags);
+		return ERR_NOENT;
+	}
+	g->state = GUEST_DYING;
+	gs->count--;
+	now = g->inside == 0;
+	spin_unlock(&gs->lock, flags);
+
+	/* While cores are inside, the last of them does it. */
+	if (now) {
+		unmake(g);
+		retire(g);
+	}
+	log_info("guest %u: partition %s", (unsigned)raw_id, now ? "destroyed" : "dies with its last call");
+	return OK;
+}
+
+/* Count this core into @raw_id if it is live. */
+static struct guest *step_inside(uint64_t raw_id, bool *make_first)
+{
+	struct guests *gs = all();
+	irq_flags_t flags = spin_lock(&gs->lock);
+	struct guest *g = find(raw_id);
+
+	*make_first = !g && raw_id == CLIENT_NO_HYPERVISOR && !gs->hypervised;
+	if (g && g->state == GUEST_LIVE)
+		g->inside++;
+	else
+		g = NULL;
+	spin_unlock(&gs->lock, flags);
+	return g;
+}
+
+struct guest *guest_enter(uint64_t raw_id)
+{
+	bool make_first;
+	struct guest *g = step_inside(raw_id, &make_first);
+
+	if (!g && make_first) {
+		enum err e = guest_create(CLIENT_NO_HYPERVISOR);
+
+		/* Another core may have been quicker; then it is there, or soon will be. */
+		if (e != OK && e != ERR_EXIST)
+			return NULL;
+		g = step_inside(raw_id, &make_first);
+	}
+	if (g)
+		show_window(g);
+	return g;
+}
+
+void guest_leave(struct guest *g)
+{
+	struct guests *gs = all();
+	irq_flags_t flags = spin_lock(&gs->lock);
+	bool last;
+
+	check(g->inside > 0);
+	last = --g->inside == 0 && g->state == GUEST_DYING;
+	spin_unlock(&gs->lock, flags);
+
+	if (last) {
+		unmake(g);
+		retire(g);
+	}
+}
+
+bool guest_is_known(uint64_t raw_id)
+{
+	irq_flags_t flags;
+	struct guest *g;
+	bool known;
+
+	if (raw_id == CLIENT_NO_HYPERVISOR)
+		return true;
+	flags = spin_lock(&all()->lock);
+	g = find(raw_id);
+	known = g && g->state == GUEST_LIVE;
+	spin_unlock(&all()->lock, flags);
+	return known;
+}

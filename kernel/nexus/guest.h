@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * nexus/guest - the registry of guests and their life cycle
+ *
+ * A guest is a client id, an account of frames, a translation root and an
+ * ASID; its partition hangs below the root and is seen only through it.
+ *
+ *   (none) --create--> MAKING --> LIVE --destroy--> DYING --last core left--> (none)
+ *
+ * Trust      Ids and the order of calls come from the hypervisor or, worse,
+ *            from who claims to be one. Duplicates and unknown ids are refused; nothing
+ *            a caller says about one guest touches another.
+ * Ownership  struct guest comes from the nexus heap and is never given back to
+ *            it: a core may still hold its root in TTBR1 long after the guest
+ *            died. An unused one waits on `spare` with an empty root, no TLB
+ *            entries, no frames, and serves the next guest.
+ * Locking    `lock` (RANK_GUESTS) guards lists, state and inside. Making and
+ *            unmaking happen outside of it, protected by MAKING and DYING.
+ * Invariant  A LIVE guest's id is unique. inside = cores that work in it now.
+ *            Only a guest with inside == 0 is unmade.
+ */
+#include "base/err.h"
+#include "base/list.h"
+#include "mm/frame.h"
+#include "part/part.h"
+
+#define GUEST_BUCKETS 64u
+#define CLIENT_NO_HYPERVISOR 0u
+
+/* Frames that every guest is promised: its tables, partition, all its threads, a small TA. */
+#define GUEST_MIN_FRAMES 32u
+
+enum guest_state { GUEST_SPARE, GUEST_MAKING, GUEST_LIVE, GUEST_DYING };
+
+struct guest {
+	struct list link;              /* in its bucket, or on spare */
+	enum guest_state state;
+	uint32_t client_id;
+	unsigned inside;
+	pte_t *root;                   /* KROOT_ENTRIES, aligned */
+	uint64_t root_pa;
+	uint16_t asid;                 /* both stay with the struct for ever */
+	struct frame_account account;  /* account.id too */
+	struct part *part;             /* valid in its window only */
+};
+
+struct guests {
+	struct spin lock;
+	struct list bucket[GUEST_BUCKETS];
+	struct list spare;
+	unsigned count;                /* LIVE */
+	uint16_t next_account;
+	bool hypervised;               /* a VM was created once: client 0 is the hypervisor */
+};
+
+void guests_init(struct guests *g);
+
+/*
+ * Make guest @client_id. ERR_EXIST: there is one (which notices nothing), or
+ * it is still being unmade. ERR_NOMEM. ERR_RANGE: id 0 or over 16 bits.
+ */
+enum err guest_create_vm(uint64_t raw_id);
+/* ERR_NOENT: no such guest. OK: gone, or going when the last core leaves. */
+enum err guest_destroy_vm(uint64_t raw_id);
+
+/*
+ * Enter guest @raw_id on this core: its window is mapped until guest_leave().
+ * Client 0 is made at its first call while there is no hypervisor. NULL: not to be served (unknown, dying,
+ * the hypervisor itself, no memory).
+ */
+struct guest *guest_enter(uint64_t raw_id);
+void guest_leave(struct guest *g);
+
+/* Is @raw_id one whose fast calls are answered (a live guest, or client 0)? */
+bool guest_is_known(uint64_t raw_id);

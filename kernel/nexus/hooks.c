@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What EL3 tells us of cores and power, and secure interrupts.
+ *
+ * Nothing of ours needs saving across a suspend: secure RAM keeps its content
+ * and arch/ sets the core up again. No core keeps state between calls but
+ * whose window it shows, and that is still true when it comes back.
+ */
+#include "arch/cpu.h"
+#include "base/fmt.h"
+#include "log/log.h"
+#include "nexus/nexus_priv.h"
+
+uint64_t upcall_cpu_on(void)
+{
+	log_info("core %u: on", cpu_self()->index);
+	return 0;
+}
+
+uint64_t upcall_cpu_off(void)
+{
+	log_info("core %u: off", cpu_self()->index);
+	return 0;
+}
+
+uint64_t upcall_cpu_suspend(void)
+{
+	return 0;
+}
+
+uint64_t upcall_cpu_resume(void)
+{
+	return 0;
+}
+
+uint64_t upcall_system_off(void)
+{
+	log_info("system off");
+	return 0;
+}
+
+uint64_t upcall_system_reset(void)
+{
+	log_info("system reset");
+	return 0;
+}
+
+size_t upcall_origin(char *buf, size_t size)
+{
+	const struct thread *t = cpu_self()->thread;
+	size_t n;
+
+	if (!t)
+		return fmt(buf, size, "nexus");
+	n = fmt(buf, size, "guest %u", t->part->env.client_id);
+	if (n + 1 < size) {
+		size_t more = ta_origin(t, buf + n + 1, size - n - 1);
+
+		if (more) {
+			buf[n] = ' ';
+			n += more + 1;
+		}
+	}
+	return n;
+}

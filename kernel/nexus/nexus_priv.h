@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * nexus - what exists once: pages, guests, cores, entropy, and the way in
+ *
+ * The only module that knows all others. It serves fast calls, finds the guest
+ * and a thread for yielding calls, and makes and destroys guests. It never
+ * parses what a guest says beyond the registers of the SMC and the client id.
+ *
+ * Trust      SMC registers are hostile; so is the order in which a hypervisor
+ *            makes, destroys and names guests. The device tree is BL2's, read
+ *            at boot before any normal-world code has run.
+ * Ownership  One struct nexus, static, for ever.
+ * Locking    See the fields; boot runs alone.
+ */
+#include "arch/upcalls.h"
+#include "crypto/crypto.h"
+#include "mm/asid.h"
+#include "mm/frame.h"
+#include "mm/heap.h"
+#include "nexus/guest.h"
+#include "part/part.h"
+#include "plat/plat.h"
+
+struct nexus {
+	struct frame_pool frames;
+	struct frame_account account;   /* the nexus's own pages */
+	struct kspace kspace;
+	struct heap heap;
+	struct asid_pool asids;
+	struct nw_map nw;               /* constant after boot */
+	struct guests guests;
+
+	struct spin entropy_lock;
+	struct drbg drbg;               /* under entropy_lock */
+	bool seeded;                    /* set once, before the first guest */
+};
+
+extern struct nexus nexus;
+
+/* Device tree: fill nexus.nw, mix its seeds into @seed, announce the TEE in it. */
+struct dtb_facts {
+	uint8_t seed[64];
+	size_t seed_size;
+};
+enum err dtb_read(uint64_t dtb_pa, struct dtb_facts *out);
+
+void entropy_init(const struct dtb_facts *dtb);
+/* Never before entropy_init(): check()ed. */
+void entropy_read(void *out, size_t size);
