@@ -246,6 +246,19 @@ $(BUILD)/$(1)/libkernel.a: $(call objects,$(1)) $(BUILD)/$(1)/obj/version.o
 endef
 $(foreach v,host cov fuzz,$(eval $(call library_rule,$(v))))
 
+# Modules $(2) with all below them, as archives: what their tests and fuzz targets are linked with.
+closure_name = $(BUILD)/$(1)/closure/$(subst $(space),+,$(strip $(2))).a
+closure_archives = $(call closure_name,$(1),$(2)) $(call third_archives,$(1),$(call closure,$(1),$(2)))
+
+define closure_rule
+$(call closure_name,$(1),$(2)): $(foreach m,$(call closure,$(1),$(2)),$(O.$(1).$(m))) $(BUILD)/$(1)/obj/version.o
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(Q)$(V.$(1).AR) rcs $$@ $$^
+endef
+$(foreach v,host cov fuzz,$(foreach m,$(MODULES),$(eval $(call closure_rule,$(v),$(m)))\
+  $(if $(M.$(v).$(m).TEST_DEPS),$(eval $(call closure_rule,$(v),$(m) $(M.$(v).$(m).TEST_DEPS))))))
+
 ## kernel-host: build the kernel as a library of an ordinary process (ASan, UBSan)
 .PHONY: kernel-host
 kernel-host: $(LIBS.host)

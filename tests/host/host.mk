@@ -20,9 +20,6 @@ $(BUILD)/$(1)/libharness.a: $(HARNESS_SRCS:tests/host/harness/%.c=$(BUILD)/$(1)/
 -include $(HARNESS_SRCS:tests/host/harness/%.c=$(BUILD)/$(1)/harness/%.d)
 endef
 
-# What the tests of module $(2) are linked with: the closure of its dependencies, no more.
-tested = $(call closure,$(1),$(2) $(M.$(1).$(2).TEST_DEPS))
-
 # $(1) variant, $(2) module
 define test_rules
 TO.$(1).$(2) := $(patsubst $(M.$(2).DIR)/test/%.c,$(BUILD)/$(1)/test/$(2)/%.o,$(wildcard $(M.$(2).DIR)/test/*.c))
@@ -32,11 +29,7 @@ $(BUILD)/$(1)/test/$(2)/%.o: $(M.$(2).DIR)/test/%.c tests/host/host.mk \
 	$$(call say,CC,$(1)/$$<)
 	$$(Q)$$(V.$(1).CC) $$(call test_flags,$(1)) $(foreach m,$(2) $(M.$(1).$(2).TEST_DEPS),-I$(call farm,$(1),$(m))) \
 	  $(call third_includes,$(1),$(2)) -MMD -MP -c $$< -o $$@
-LIBS.$(1).$(2) := $(BUILD)/$(1)/test/$(2)/lib.a $(call third_archives,$(1),$(call tested,$(1),$(2)))
-$(BUILD)/$(1)/test/$(2)/lib.a: $(foreach m,$(call tested,$(1),$(2)),$(O.$(1).$(m))) $(BUILD)/$(1)/obj/version.o
-	@mkdir -p $$(@D)
-	@rm -f $$@
-	$$(Q)$$(V.$(1).AR) rcs $$@ $$^
+LIBS.$(1).$(2) := $(call closure_archives,$(1),$(2) $(M.$(1).$(2).TEST_DEPS))
 $(BUILD)/$(1)/test/$(2)/test-$(2): $$(TO.$(1).$(2)) $(BUILD)/$(1)/test/main.o $$(LIBS.$(1).$(2)) $(BUILD)/$(1)/libharness.a
 	$$(call say,LD,$$@)
 	$$(Q)$$(V.$(1).CC) $$(V.$(1).SAN) -pthread $(HARNESS_LDFLAGS) -o $$@ $$(TO.$(1).$(2)) \
@@ -63,3 +56,13 @@ test_programs = $(foreach m,$(TEST_MODULES),$(BUILD)/$(1)/test/$(m)/test-$(m))
 .PHONY: test
 test: $(if $(MODULE),$(BUILD)/host/test/$(MODULE)/test-$(MODULE),$(call test_programs,host))
 	@sh tests/host/run.sh '$(TEST)' $^
+
+## coverage: line coverage of the kernel by the unit tests, file by file; fails below the limits
+.PHONY: coverage
+coverage: $(call test_programs,cov) $(foreach m,$(MODULES),$(O.cov.$(m)))
+	@find $(BUILD)/cov -name '*.gcda' -delete
+	@sh tests/host/run.sh '' $(call test_programs,cov)
+	@sh tests/host/coverage.sh $(BUILD)/cov/obj $(foreach m,$(MODULES),$(M.cov.$(m).SRCS))
+
+## fuzz: replay the corpus of every fuzz target; SECONDS=60 hunts that long with each
+include tests/fuzz/fuzz.mk

@@ -17,8 +17,12 @@ for program; do
 	status=$?
 	ok=$(grep -c '^\[       OK \]' "$log")
 	bad=$(grep -c '^\[  FAILED  \] [a-z_0-9]*$' "$log")
-	# Each failure is listed twice; a program that died lists nothing.
-	bad=$((bad / 2))
+	# Each failure is listed twice, unless the program died before the summary.
+	if grep -q '^\[  PASSED  \]' "$log"; then
+		bad=$((bad / 2))
+	else
+		bad=$((bad + 1))
+	fi
 	if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
 		bad=1
 	fi

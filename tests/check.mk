@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# `make check`: everything that must hold, in the order in which it is quickest to know. A part
+# whose fragment is not in the tree is not run.
+
+CHECK_PARTS := lint host fuzz coverage size
+CHECK.lint     := $(MAKE) lint
+CHECK.host     := $(MAKE) test
+CHECK.fuzz     := $(MAKE) fuzz
+CHECK.coverage := $(MAKE) coverage
+CHECK.size     := $(MAKE) size
+
+ifneq ($(wildcard tests/rig/rig.mk),)
+CHECK_PARTS += rig rig-peer rig-hostile
+CHECK.rig         := $(MAKE) rig
+CHECK.rig-peer    := $(MAKE) rig-peer
+CHECK.rig-hostile := $(MAKE) rig-hostile RIG_CALLS=20000
+endif
+ifneq ($(wildcard tests/linux/linux.mk),)
+CHECK_PARTS += linux
+CHECK.linux := $(MAKE) check-linux
+endif
+
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+## check: all of lint, unit tests, fuzz corpus, coverage, sizes, rig and Linux tests; PARTS='lint host' for some
+PARTS ?= $(CHECK_PARTS)
+.PHONY: check
+check:
+	@mkdir -p $(BUILD)/check
+	@MAKEFLAGS= sh tests/check.sh $(BUILD)/check $(foreach p,$(PARTS),'$(p)=$(CHECK.$(p)) BUILD=$(BUILD) -j$(JOBS)')
+
+# text + rodata of the image against its limit; what one idle guest holds is measured by the rig
+# test that writes "idle-partition-bytes: <n>" to its log.
+SIZE_IMAGE_KIB := 200
+SIZE_IDLE_KIB  := 64
+
+## size: code and constants of the kernel, secure memory of an idle guest, against their limits
+.PHONY: size
+size: $(KERNEL_ELF)
+	@sh tests/size.sh $(CROSS_COMPILE)size $(KERNEL_ELF) $(SIZE_IMAGE_KIB) $(SIZE_IDLE_KIB) $(BUILD)/rig
