@@ -14,6 +14,3 @@ struct pta {
 	uint32_t (*invoke)(struct part *p, void *state, uint32_t command,
 	                   struct ta_param params[static TA_PARAMS]);
 };
-
-/* How ta/ finds pseudo TAs: set once at boot by the nexus. */
-typedef const struct pta *pta_find_fn(const struct uuid *uuid);

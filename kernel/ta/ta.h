@@ -51,7 +51,12 @@ struct ta_answer {
 	uint32_t origin;            /* TEE_ORIGIN_… */
 };
 
-enum err ta_init(struct part *p);
+/* A pseudo TA by its UUID, or NULL; pta/ has the table, the nexus hands it in. */
+struct pta;
+typedef const struct pta *pta_find_fn(const struct uuid *uuid);
+
+/* ERR_NOMEM. */
+enum err ta_init(struct part *p, pta_find_fn *find);
 
 /* Open a session; *session is its id, unique in the partition and not 0. */
 struct ta_answer ta_open(struct part *p, const struct uuid *uuid, const struct ta_client *client,
