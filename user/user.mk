@@ -34,7 +34,7 @@ $(BUILD)/user/loader/%.o: %.S user/user.mk
 
 $(BUILD)/user/loader.elf: $(LOADER_OBJS) user/loader/loader.ld
 	$(call say,LD,$@)
-	$(Q)$(LD) -pie --no-dynamic-linker -z noexecstack --gc-sections --build-id=none \
+	$(Q)$(LD) -pie --no-dynamic-linker -z noexecstack --no-warn-rwx-segments --gc-sections --build-id=none \
 	  -T user/loader/loader.ld -Map=$(@:.elf=.map) $(LOADER_OBJS) -o $@
 
 $(BUILD)/user/loader.bin: $(BUILD)/user/loader.elf

@@ -264,37 +264,45 @@ enum err guest_destroy_vm(uint64_t raw_id)
 	return OK;
 }
 
-/* Count this core into @raw_id if it is live. */
-static struct guest *step_inside(uint64_t raw_id, bool *make_first)
+enum step { STEP_INSIDE, STEP_REFUSED, STEP_MAKE, STEP_WAIT };
+
+/* Count this core into @raw_id if it is live; else say what may help. */
+static enum step step_inside(uint64_t raw_id, struct guest **out)
 {
 	struct guests *gs = all();
 	irq_flags_t flags = spin_lock(&gs->lock);
 	struct guest *g = find(raw_id);
+	bool first = raw_id == CLIENT_NO_HYPERVISOR && !gs->hypervised;
+	enum step s = STEP_REFUSED;
 
-	*make_first = !g && raw_id == CLIENT_NO_HYPERVISOR && !gs->hypervised;
-	if (g && g->state == GUEST_LIVE)
+	if (g && g->state == GUEST_LIVE) {
 		g->inside++;
-	else
-		g = NULL;
+		*out = g;
+		s = STEP_INSIDE;
+	} else if (first) {
+		s = g ? STEP_WAIT : STEP_MAKE;
+	}
 	spin_unlock(&gs->lock, flags);
-	return g;
+	return s;
 }
 
+/*
+ * Cores that call first at the same moment all come here; one makes the
+ * partition, the others wait for its few thousand instructions. If that fails, the
+ * next one tries, and fails for itself.
+ */
 struct guest *guest_enter(uint64_t raw_id)
 {
-	bool make_first;
-	struct guest *g = step_inside(raw_id, &make_first);
+	struct guest *g;
+	enum step s;
 
-	if (!g && make_first) {
-		enum err e = guest_create(CLIENT_NO_HYPERVISOR);
+	while ((s = step_inside(raw_id, &g)) != STEP_INSIDE) {
+		enum err e = s == STEP_MAKE ? guest_create(CLIENT_NO_HYPERVISOR) : OK;
 
-		/* Another core may have been quicker; then it is there, or soon will be. */
-		if (e != OK && e != ERR_EXIST)
+		if (s == STEP_REFUSED || (e != OK && e != ERR_EXIST))
 			return NULL;
-		g = step_inside(raw_id, &make_first);
 	}
-	if (g)
-		show_window(g);
+	show_window(g);
 	return g;
 }
 
