@@ -94,7 +94,7 @@ struct ta_subkey_attr {
 	uint32_t size;
 };
 
-#define TA_IMAGE_ATTR_RSA_MODULUS	0xd0000130u	/* big endian */
+#define TA_IMAGE_ATTR_RSA_MODULUS	0xd0000130u	/* big endian; leading zeroes happen */
 #define TA_IMAGE_ATTR_RSA_EXPONENT	0xd0000230u	/* big endian */
 
 struct ta_subkey {
