@@ -15,17 +15,16 @@
 #include "base/types.h"
 
 #ifdef ASM_OFFSET_EMIT
-#define ASM_VALUE(name, value)                                                  \
-	void asm_offset_##name(void);                                           \
-	void asm_offset_##name(void)                                            \
-	{                                                                       \
+#define ASM_VALUE(name, value)                                                        \
+	void asm_offset_##name(void);                                                 \
+	void asm_offset_##name(void)                                                  \
+	{                                                                             \
 		__asm__ volatile(".ascii \"@offset " #name " %0 @\"" : : "i"(value)); \
-	}                                                                       \
+	}                                                                             \
 	static_assert(1)
 #else
 #include "asm_offsets.h"
-#define ASM_VALUE(name, value) \
-	static_assert((name) == (value), #name " in asm_offsets.h is stale")
+#define ASM_VALUE(name, value) static_assert((name) == (value), #name " in asm_offsets.h is stale")
 #endif
 
 #define ASM_OFFSET(name, type, member) ASM_VALUE(name, offsetof(type, member))

@@ -12,8 +12,8 @@
 _Noreturn void panic_at(const char *file, int line, const char *what);
 
 #define panic(what) panic_at(__FILE_NAME__, __LINE__, what)
-#define check(cond)                                            \
-	do {                                                   \
-		if (__builtin_expect(!(cond), 0))              \
+#define check(cond)                                               \
+	do {                                                      \
+		if (__builtin_expect(!(cond), 0))                 \
 			panic_at(__FILE_NAME__, __LINE__, #cond); \
 	} while (0)

@@ -8,6 +8,7 @@
  * translates for TAs, call/ for the normal world, each with one table.
  */
 
+/* clang-format off: it does not know attributes of enums */
 enum [[nodiscard]] err {
 	OK = 0,
 	ERR_NOMEM,       /* no memory within the caller's quota */
@@ -27,6 +28,7 @@ enum [[nodiscard]] err {
 	ERR_CANCEL,      /* the operation was cancelled */
 	ERR_COUNT
 };
+/* clang-format on */
 
 /* A short English name for logs and tests, never NULL. */
 const char *err_name(enum err e);

@@ -45,6 +45,6 @@ static inline void list_del(struct list *n)
 }
 
 #define list_entry(node, type, member) container_of(node, type, member)
-#define list_for_each(pos, head) for (pos = (head)->next; pos != (head); pos = pos->next)
+#define list_for_each(pos, head)       for (pos = (head)->next; pos != (head); pos = pos->next)
 #define list_for_each_safe(pos, nxt, head) \
 	for (pos = (head)->next, nxt = pos->next; pos != (head); pos = nxt, nxt = pos->next)

@@ -21,16 +21,24 @@
 #define PAGE_MASK  (PAGE_SIZE - 1u)
 
 /* Physical address of secure memory that the frame pool or the image owns. */
-typedef struct { uint64_t v; } pa_t;
+typedef struct {
+	uint64_t v;
+} pa_t;
 
 /* Physical address in the normal world; checked to be normal-world RAM. */
-typedef struct { uint64_t v; } nwpa_t;
+typedef struct {
+	uint64_t v;
+} nwpa_t;
 
 /* Virtual address in a TA's address space; never dereferenced by the kernel. */
-typedef struct { uint64_t v; } uva_t;
+typedef struct {
+	uint64_t v;
+} uva_t;
 
 /* A name for shared memory, chosen by the guest; means nothing to us. */
-typedef struct { uint64_t v; } cookie_t;
+typedef struct {
+	uint64_t v;
+} cookie_t;
 
 /* UUID as 16 bytes in the order of RFC 4122 (big endian fields). */
 struct uuid {
@@ -44,5 +52,5 @@ static inline bool uuid_equal(const struct uuid *a, const struct uuid *b)
 
 #define PAGES_OF(bytes) (((bytes) + PAGE_SIZE - 1u) / PAGE_SIZE)
 
-#define array_count(a) (sizeof(a) / sizeof((a)[0]))
-#define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr) - offsetof(type, member)))
+#define array_count(a)                  (sizeof(a) / sizeof((a)[0]))
+#define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))

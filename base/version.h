@@ -5,5 +5,5 @@
  */
 #include "base/types.h"
 
-extern const char postern_version[];  /* "0.1.0 (v0.1.0-12-gabcdef01-dirty)" */
-extern const uint32_t postern_build;  /* first 32 bits of the commit's hash */
+extern const char postern_version[]; /* "0.1.0 (v0.1.0-12-gabcdef01-dirty)" */
+extern const uint32_t postern_build; /* first 32 bits of the commit's hash */

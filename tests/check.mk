@@ -3,6 +3,8 @@
 # `make check`: everything that must hold, in the order in which it is quickest to know. A part
 # whose fragment is not in the tree is not run.
 
+include tools/check/lint.mk
+
 CHECK_PARTS := lint host fuzz coverage size
 CHECK.lint     := $(MAKE) lint
 CHECK.host     := $(MAKE) test
@@ -28,7 +30,7 @@ PARTS ?= $(CHECK_PARTS)
 .PHONY: check
 check:
 	@mkdir -p $(BUILD)/check
-	@MAKEFLAGS= sh tests/check.sh $(BUILD)/check $(foreach p,$(PARTS),'$(p)=$(CHECK.$(p)) BUILD=$(BUILD) -j$(JOBS)')
+	@MAKEFLAGS=--no-print-directory sh tests/check.sh $(BUILD)/check $(foreach p,$(PARTS),'$(p)=$(CHECK.$(p)) BUILD=$(BUILD) CROSS_COMPILE=$(CROSS_COMPILE) HOSTCC=$(HOSTCC) V=$(V) -j$(JOBS)')
 
 # text + rodata of the image against its limit; what one idle guest holds is measured by the rig
 # test that writes "idle-partition-bytes: <n>" to its log.

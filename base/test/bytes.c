@@ -32,9 +32,9 @@ static void fill(void)
 	}
 }
 
-#define for_each_shape(d, s, n)                                    \
-	for (size_t d = 0; d < SHIFTS; d++)                        \
-		for (size_t s = 0; s < SHIFTS; s++)                \
+#define for_each_shape(d, s, n)                     \
+	for (size_t d = 0; d < SHIFTS; d++)         \
+		for (size_t s = 0; s < SHIFTS; s++) \
 			for (size_t n = 0; n <= LENGTH; n++)
 
 test(copies_move_exactly_the_bytes_asked_for)

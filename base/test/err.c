@@ -14,5 +14,5 @@ test(every_error_has_a_name_of_its_own)
 test(a_number_that_is_no_error_is_named_so)
 {
 	assert_string_equal(err_name((enum err)ERR_COUNT), "unknown error");
-	assert_string_equal(err_name((enum err)-1), "unknown error");
+	assert_string_equal(err_name((enum err)(-1)), "unknown error");
 }

@@ -4,10 +4,10 @@
 
 static char text[64];
 
-#define expect(want, ...)                                                    \
-	do {                                                                 \
+#define expect(want, ...)                                                             \
+	do {                                                                          \
 		assert_int_equal(fmt(text, sizeof(text), __VA_ARGS__), strlen(want)); \
-		assert_string_equal(text, want);                             \
+		assert_string_equal(text, want);                                      \
 	} while (0)
 
 /* The same for formats that the compiler would complain about. */

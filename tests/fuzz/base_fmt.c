@@ -32,7 +32,8 @@ static void same_text(size_t room, const char *text, int width, int precision)
 	size_t (*format)(char *, size_t, const char *, ...) = fmt;
 	int (*print)(char *, size_t, const char *, ...) = snprintf;
 
-	snprintf(f, sizeof(f), "%%%s%d.%ds", width < 0 ? "-" : "", width < 0 ? -width : width, precision);
+	snprintf(f, sizeof(f), "%%%s%d.%ds", width < 0 ? "-" : "", width < 0 ? -width : width,
+	         precision);
 	if (format(ours, room, f, text) != (size_t)print(theirs, room, f, text) ||
 	    (room && strcmp(ours, theirs) != 0))
 		panic("differs from snprintf");

@@ -43,12 +43,13 @@ __attribute__((weak)) void test_setup(void);
 __attribute__((weak)) void test_teardown(void);
 
 /* The result of @call, which is an enum err, with names in the report. */
-#define expect_err(call, want)                                                                \
-	do {                                                                                  \
-		enum err got_ = (call);                                                       \
-		enum err want_ = (want);                                                      \
-		if (got_ != want_)                                                            \
-			fail_msg("%s: '%s' instead of '%s'", #call, err_name(got_), err_name(want_)); \
+#define expect_err(call, want)                                                      \
+	do {                                                                        \
+		enum err got_ = (call);                                             \
+		enum err want_ = (want);                                            \
+		if (got_ != want_)                                                  \
+			fail_msg("%s: '%s' instead of '%s'", #call, err_name(got_), \
+			         err_name(want_));                                  \
 	} while (0)
 #define expect_ok(call) expect_err(call, OK)
 
