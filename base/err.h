@@ -8,7 +8,8 @@
  * translates for TAs, call/ for the normal world, each with one table.
  */
 
-/* clang-format off: it does not know attributes of enums */
+/* The formatter does not know attributes of enums. */
+/* clang-format off */
 enum [[nodiscard]] err {
 	OK = 0,
 	ERR_NOMEM,       /* no memory within the caller's quota */
