@@ -14,7 +14,10 @@
 #include "nexus/nexus_priv.h"
 
 #define CPU_WORDS    8u
-#define JITTER_WORDS 32u
+#define JITTER_WORDS 16u
+
+/* Reads between two helpings of the CPU's generator, where there is one. */
+#define READS_PER_REFRESH 256u
 
 struct pool {
 	uint64_t cpu[CPU_WORDS];
@@ -45,7 +48,7 @@ void entropy_init(const struct dtb_facts *dtb)
 	struct pool pool = { 0 };
 	unsigned words;
 
-	static_assert(sizeof(pool.dtb) == sizeof(dtb->seed));
+	static_assert(sizeof(pool.dtb) == sizeof(dtb->seed) && sizeof(pool) <= DRBG_SEED_MAX);
 	spin_init(&nexus.entropy_lock, RANK_ENTROPY);
 	words = gather_cpu(pool.cpu);
 	gather_jitter(pool.jitter);
@@ -63,15 +66,25 @@ void entropy_init(const struct dtb_facts *dtb)
 		         "not for real keys", dtb->seed_size);
 }
 
+/* Under the lock. A CPU without a generator lives on its first seed. */
+static void refresh(void)
+{
+	uint64_t fresh[CPU_WORDS];
+
+	if (nexus.reads++ % READS_PER_REFRESH || gather_cpu(fresh) != CPU_WORDS)
+		return;
+	if (drbg_add(&nexus.drbg, fresh, sizeof(fresh)) != OK)
+		panic("the random generator refused more entropy");
+	scrub(fresh, sizeof(fresh));
+}
+
 void entropy_read(void *out, size_t size)
 {
 	irq_flags_t flags;
-	uint64_t fresh;
 
 	check(nexus.seeded);
 	flags = spin_lock(&nexus.entropy_lock);
-	if (cpu_random_u64(&fresh) && drbg_add(&nexus.drbg, &fresh, sizeof(fresh)) != OK)
-		panic("the random generator refused more entropy");
+	refresh();
 	if (drbg_read(&nexus.drbg, out, size) != OK)
 		panic("the random generator failed");
 	spin_unlock(&nexus.entropy_lock, flags);

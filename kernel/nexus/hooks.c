@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What EL3 tells us of cores and power, and secure interrupts.
+ * What EL3 tells us of cores and power, and what arch/ and libraries ask of us.
  *
  * Nothing of ours needs saving across a suspend: secure RAM keeps its content
  * and arch/ sets the core up again. No core keeps state between calls but
@@ -62,4 +62,33 @@ size_t upcall_origin(char *buf, size_t size)
 		}
 	}
 	return n;
+}
+
+void *upcall_alloc(size_t size)
+{
+	return heap_alloc(&part_self()->heap, size);
+}
+
+void upcall_free(void *p)
+{
+	heap_free(&part_self()->heap, p);
+}
+
+/*
+ * No device interrupts us yet, so nobody is to be told: a secure interrupt is
+ * taken off the controller, and the log says which.
+ */
+void upcall_irq(void)
+{
+	unsigned id = plat_irq_ack();
+
+	if (id == PLAT_IRQ_NONE)
+		return;
+	log_error("core %u: secure interrupt %u is nobody's", cpu_self()->index, id);
+	plat_irq_eoi(id);
+}
+
+void upcall_fiq(void)
+{
+	upcall_irq();
 }

@@ -33,6 +33,7 @@ struct nexus {
 
 	struct spin entropy_lock;
 	struct drbg drbg;               /* under entropy_lock */
+	uint32_t reads;                 /* under entropy_lock */
 	bool seeded;                    /* set once, before the first guest */
 };
 
