@@ -18,8 +18,8 @@ int base_strncmp(const char *a, const char *b, size_t n);
 char *base_strchr(const char *s, int c);
 char *base_strrchr(const char *s, int c);
 
-#define ROOM   128
-#define LENGTH 80
+#define ROOM   192
+#define LENGTH 150
 #define SHIFTS 9
 
 static uint8_t from[ROOM], to[ROOM], model[ROOM];
@@ -28,7 +28,7 @@ static void fill(void)
 {
 	for (size_t i = 0; i < ROOM; i++) {
 		from[i] = (uint8_t)(i * 7 + 1);
-		to[i] = model[i] = (uint8_t)(0x80 + i);
+		to[i] = model[i] = (uint8_t)(0x40 + i);
 	}
 }
 
@@ -69,7 +69,7 @@ test(moves_of_overlapping_bytes_keep_them_whole)
 	for_each_shape(d, s, n) {
 		fill();
 		for (size_t i = 0; i < n; i++)
-			model[d + i] = (uint8_t)(0x80 + s + i);
+			model[d + i] = (uint8_t)(0x40 + s + i);
 		assert_ptr_equal(base_memmove(to + d, to + s, n), to + d);
 		assert_memory_equal(to, model, ROOM);
 	}
