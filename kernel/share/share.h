@@ -23,17 +23,18 @@
 struct share {
 	struct list link;       /* in the table */
 	struct atomic refs;
-	cookie_t cookie;        /* of registered shares */
+	cookie_t cookie;        /* of registered and lent ones */
 	bool registered;
-	bool lent;              /* made by an RPC allocation: the supplicant's to free */
+	bool lent;              /* rpc/: the normal world allocated it at our request, as @cookie */
 	char *base;             /* window address of the first page */
 	size_t pages;
 	size_t offset;          /* of the first byte in the first page */
 	size_t size;
 };
 
-/* Pages one guest may have registered at once. */
+/* Pages that the shares of one guest may have together, and shares it may register. */
 #define SHARE_PAGES_MAX 32768u
+#define SHARES_MAX      4096u
 
 enum err share_init(struct part *p);
 
@@ -49,7 +50,10 @@ enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, boo
 
 /* Name @s (the caller's reference passes to the table). ERR_EXIST: the cookie is in use. */
 enum err share_register(struct part *p, struct share *s, cookie_t cookie);
-/* Forget the name; ERR_NOENT. ERR_BUSY: somebody still uses it. */
+/*
+ * Forget the name; ERR_NOENT. ERR_BUSY: a call still uses it, and nothing has changed. No client
+ * that keeps to the ABI sees that: a call drops its references before it is answered.
+ */
 enum err share_unregister(struct part *p, cookie_t cookie);
 
 /* Borrow; on OK the caller owes one share_put(). ERR_NOENT. */

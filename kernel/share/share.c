@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of registered shares, and the life of every share.
+ *
+ * Every call of Linux looks up a share by cookie, with the partition locked
+ * and interrupts masked. Cookies are the guest's to choose, so they are spread
+ * over the buckets by a random multiplier that it does not know, and their
+ * number is bounded: no guest can make the chains long.
+ */
+#include "share/share.h"
+
+#include "base/check.h"
+#include "base/range.h"
+#include "share/share_priv.h"
+
+#define SHARE_BUCKETS 60u
+
+struct share_table {
+	uint64_t spread;       /* odd, random */
+	unsigned count;        /* registered */
+	unsigned pages;        /* of all shares, registered or not */
+	struct list bucket[SHARE_BUCKETS];
+};
+
+enum err share_init(struct part *p)
+{
+	struct share_table *t = heap_alloc(&p->heap, sizeof(*t));
+
+	if (!t)
+		return ERR_NOMEM;
+	p->env.random(&t->spread, sizeof(t->spread));
+	t->spread |= 1;
+	for (unsigned i = 0; i < SHARE_BUCKETS; i++)
+		list_init(&t->bucket[i]);
+	p->shares = t;
+	return OK;
+}
+
+static struct list *bucket_of(struct share_table *t, cookie_t cookie)
+{
+	uint64_t hash = (cookie.v * t->spread) >> 32;
+
+	return &t->bucket[(hash * SHARE_BUCKETS) >> 32];
+}
+
+/* Under the lock. */
+static struct share *find(struct share_table *t, cookie_t cookie)
+{
+	struct list *head = bucket_of(t, cookie);
+	struct list *n;
+
+	list_for_each(n, head) {
+		struct share *s = list_entry(n, struct share, link);
+
+		if (s->cookie.v == cookie.v)
+			return s;
+	}
+	return NULL;
+}
+
+/* Pages that [offset, offset + size) touches; false: none, or more than a guest may have. */
+static bool pages_of(size_t offset, uint64_t raw_size, size_t *out)
+{
+	if (raw_size == 0 || raw_size > (uint64_t)SHARE_PAGES_MAX * PAGE_SIZE)
+		return false;
+	*out = PAGES_OF(offset + (size_t)raw_size);
+	return true;
+}
+
+static enum err charge(struct part *p, size_t pages)
+{
+	struct part_held h = part_lock(p);
+	bool fits = pages <= SHARE_PAGES_MAX - p->shares->pages;
+
+	if (fits)
+		p->shares->pages += (unsigned)pages;
+	part_unlock(h);
+	return fits ? OK : ERR_LIMIT;
+}
+
+static void discharge(struct part *p, size_t pages)
+{
+	struct part_held h = part_lock(p);
+
+	p->shares->pages -= (unsigned)pages;
+	part_unlock(h);
+}
+
+enum err share_create(struct part *p, size_t offset, uint64_t raw_size, struct share **out)
+{
+	struct share *s;
+	size_t pages;
+	void *base;
+	enum err e;
+
+	if (!pages_of(offset, raw_size, &pages))
+		return ERR_RANGE;
+	e = charge(p, pages);
+	if (e != OK)
+		return e;
+	s = heap_alloc(&p->heap, sizeof(*s));
+	if (!s) {
+		e = ERR_NOMEM;
+		goto discharge_pages;
+	}
+	e = kspace_reserve(&p->kspace, pages, &base);
+	if (e != OK)
+		goto free_share;
+
+	list_init(&s->link);
+	atomic_set(&s->refs, 1);
+	s->base = base;
+	s->pages = pages;
+	s->offset = offset;
+	s->size = (size_t)raw_size;
+	*out = s;
+	return OK;
+
+free_share:
+	heap_free(&p->heap, s);
+discharge_pages:
+	discharge(p, pages);
+	return e;
+}
+
+enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, bool trusted_page,
+                         struct share **out)
+{
+	uint64_t first = raw_pa & ~(uint64_t)PAGE_MASK;
+	struct share *s;
+	enum err e;
+
+	/* A hypervisor translates page lists only; any other address is a guest's own invention. */
+	if (p->env.hypervised && !trusted_page)
+		return ERR_ACCESS;
+	e = share_create(p, raw_pa & PAGE_MASK, raw_size, &s);
+	if (e != OK)
+		return e;
+	if (!nw_map_holds(p->env.nw, first, (uint64_t)s->pages * PAGE_SIZE)) {
+		share_put(p, s);
+		return ERR_ACCESS;
+	}
+	for (size_t i = 0; i < s->pages; i++)
+		share_show(p, s, i, (nwpa_t){ first + i * PAGE_SIZE });
+	*out = s;
+	return OK;
+}
+
+enum err share_register(struct part *p, struct share *s, cookie_t cookie)
+{
+	struct share_table *t = p->shares;
+	struct part_held h = part_lock(p);
+	enum err e = OK;
+
+	check(!s->registered && !s->lent);
+	if (find(t, cookie)) {
+		e = ERR_EXIST;
+	} else if (t->count == SHARES_MAX) {
+		e = ERR_LIMIT;
+	} else {
+		s->cookie = cookie;
+		s->registered = true;
+		list_add(bucket_of(t, cookie), &s->link);
+		t->count++;
+	}
+	part_unlock(h);
+	return e;
+}
+
+/* Only the table can lend a new reference, so one that is the last under the lock stays so. */
+enum err share_unregister(struct part *p, cookie_t cookie)
+{
+	struct part_held h = part_lock(p);
+	struct share *s = find(p->shares, cookie);
+	enum err e = OK;
+
+	if (!s) {
+		e = ERR_NOENT;
+	} else if (atomic_read(&s->refs) != 1) {
+		e = ERR_BUSY;
+	} else {
+		list_del(&s->link);
+		s->registered = false;
+		p->shares->count--;
+	}
+	part_unlock(h);
+	if (e == OK)
+		share_put(p, s);
+	return e;
+}
+
+enum err share_get(struct part *p, cookie_t cookie, struct share **out)
+{
+	struct part_held h = part_lock(p);
+	struct share *s = find(p->shares, cookie);
+
+	if (s)
+		atomic_inc(&s->refs);
+	part_unlock(h);
+	if (!s)
+		return ERR_NOENT;
+	*out = s;
+	return OK;
+}
+
+struct share *share_ref(struct share *s)
+{
+	check(atomic_inc(&s->refs) > 1);
+	return s;
+}
+
+void share_put(struct part *p, struct share *s)
+{
+	size_t pages = s->pages;
+
+	if (atomic_dec(&s->refs))
+		return;
+	check(!s->registered);
+	kspace_unmap_ns(&p->kspace, s->base, pages);
+	heap_free(&p->heap, s);
+	discharge(p, pages);
+}
+
+void share_count(struct part *p, unsigned *shares, unsigned *pages)
+{
+	struct part_held h = part_lock(p);
+
+	*shares = p->shares->count;
+	*pages = p->shares->pages;
+	part_unlock(h);
+}
