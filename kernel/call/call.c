@@ -95,7 +95,7 @@ static bool message_fits(const struct place *at, size_t size)
  * Copy the message: header first, then as many parameters as that copy counts.
  * ERR_SHORT: it leaves its memory. Too many parameters are not copied; call_decode() refuses.
  */
-static enum err fetch_message(struct thread *t, const struct place *at, struct call_message *m)
+static enum err fetch_message(struct thread *t, const struct place *at, union call_message *m)
 {
 	size_t size, room;
 
@@ -108,7 +108,7 @@ static enum err fetch_message(struct thread *t, const struct place *at, struct c
 	room = at->requests ? MSG_ARG_SIZE(RPC_PARAMS_MAX) : 0;
 	if (!message_fits(at, size + room))
 		return ERR_SHORT;
-	copy_from_hostile(m->params, share_at(at->share, at->offset + sizeof(m->arg)),
+	copy_from_hostile(m->arg.params, share_at(at->share, at->offset + sizeof(m->arg)),
 	                  size - sizeof(m->arg));
 	if (at->requests)
 		rpc_use_buffer(t, at->share, at->offset + size);
@@ -313,7 +313,7 @@ static struct ta_answer perform(struct part *p, const struct place *at,
 static enum err serve(struct thread *t, const struct place *at)
 {
 	volatile struct msg_arg *message = message_of(at);
-	struct call_message m;
+	union call_message m;
 	struct call_request q;
 	struct ta_answer answer;
 	enum err e;

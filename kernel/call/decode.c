@@ -88,7 +88,7 @@ static enum err decode_param(const struct msg_param *m, struct call_param *out)
 }
 
 /* The parameters from @first on, all of which are for a TA. */
-static enum err decode_params(const struct call_message *m, unsigned first,
+static enum err decode_params(const union call_message *m, unsigned first,
                               struct call_request *out)
 {
 	if (m->arg.param_count < first || m->arg.param_count - first > TA_PARAMS)
@@ -96,7 +96,7 @@ static enum err decode_params(const struct call_message *m, unsigned first,
 	out->first = first;
 	out->count = m->arg.param_count - first;
 	for (unsigned i = 0; i < out->count; i++) {
-		enum err e = decode_param(&m->params[first + i], &out->param[i]);
+		enum err e = decode_param(&m->arg.params[first + i], &out->param[i]);
 
 		if (e != OK)
 			return e;
@@ -127,15 +127,15 @@ static enum err decode_client(const struct msg_param *m, struct ta_client *out)
 	}
 }
 
-static enum err decode_open(const struct call_message *m, struct call_request *out)
+static enum err decode_open(const union call_message *m, struct call_request *out)
 {
 	enum err e;
 
-	if (m->arg.param_count < OPEN_METAS || m->params[0].attr != ATTR_OPEN_META ||
-	    m->params[1].attr != ATTR_OPEN_META)
+	if (m->arg.param_count < OPEN_METAS || m->arg.params[0].attr != ATTR_OPEN_META ||
+	    m->arg.params[1].attr != ATTR_OPEN_META)
 		return ERR_ARG;
-	memcpy(out->uuid.b, m->params[0].octets, sizeof(out->uuid.b));
-	e = decode_client(&m->params[1], &out->client);
+	memcpy(out->uuid.b, m->arg.params[0].octets, sizeof(out->uuid.b));
+	e = decode_client(&m->arg.params[1], &out->client);
 	return e == OK ? decode_params(m, OPEN_METAS, out) : e;
 }
 
@@ -143,17 +143,17 @@ static enum err decode_open(const struct call_message *m, struct call_request *o
  * Registering and unregistering have one parameter, and @attr is all that it can be. The address
  * of a list is not 0: no memory cannot be registered.
  */
-static enum err decode_share(const struct call_message *m, uint64_t attr, struct call_request *out)
+static enum err decode_share(const union call_message *m, uint64_t attr, struct call_request *out)
 {
 	enum err e;
 
-	if (m->arg.param_count != 1 || m->params[0].attr != attr)
+	if (m->arg.param_count != 1 || m->arg.params[0].attr != attr)
 		return ERR_ARG;
 	e = decode_params(m, 0, out);
 	return e == OK && out->param[0].kind == CALL_NULL ? ERR_ARG : e;
 }
 
-enum err call_decode(const struct call_message *m, struct call_request *out)
+enum err call_decode(const union call_message *m, struct call_request *out)
 {
 	out->command = m->arg.cmd;
 	out->func = m->arg.func;

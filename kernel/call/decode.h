@@ -11,11 +11,10 @@
 #include "ta/ta.h"
 
 /* A message as it was copied, once, out of the guest's memory. */
-struct call_message {
-	__extension__ struct msg_arg arg; /* its params[] are those below */
-	struct msg_param params[MSG_PARAMS_MAX];
+union call_message {
+	struct msg_arg arg;
+	uint8_t room[MSG_ARG_SIZE(MSG_PARAMS_MAX)];
 };
-static_assert(offsetof(struct call_message, params) == sizeof(struct msg_arg));
 
 enum call_kind {
 	CALL_NONE,
@@ -48,7 +47,7 @@ struct call_request {
 };
 
 /*
- * @m->params holds at least @m->arg.param_count parameters, or that is more than MSG_PARAMS_MAX.
+ * @m holds at least as many parameters as it counts, or that is more than MSG_PARAMS_MAX.
  * ERR_UNSUPPORTED: no such command. ERR_ARG: its parameters are wrong; out->command is set.
  */
-enum err call_decode(const struct call_message *m, struct call_request *out);
+enum err call_decode(const union call_message *m, struct call_request *out);

@@ -60,7 +60,7 @@ static void give_back(cookie_t cookie)
 /* Ask for a buffer; a page of its own or the start of one is what all clients give. */
 static enum err ask(struct part *p, struct share **out, cookie_t *cookie)
 {
-	struct smc_regs r = { .a = { SMC_RPC_ALLOC, sizeof(struct rpc_message) } };
+	struct smc_regs r = { .a = { SMC_RPC_ALLOC, sizeof(union rpc_message) } };
 	uint64_t raw_pa;
 	enum err e;
 
@@ -72,7 +72,7 @@ static enum err ask(struct part *p, struct share **out, cookie_t *cookie)
 	if (raw_pa & 7)
 		e = ERR_ACCESS;
 	else
-		e = share_from_span(p, raw_pa, sizeof(struct rpc_message), true, out);
+		e = share_from_span(p, raw_pa, sizeof(union rpc_message), true, out);
 	if (e != OK)
 		give_back(*cookie);
 	return e;

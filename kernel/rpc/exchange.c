@@ -12,7 +12,7 @@
  * The result is preset to an error, so that a normal world which does nothing
  * has not said yes.
  */
-static void fill(struct rpc_message *m, uint32_t cmd, const struct msg_param *params, unsigned count)
+static void fill(union rpc_message *m, uint32_t cmd, const struct msg_param *params, unsigned count)
 {
 	m->arg = (struct msg_arg){
 		.cmd = cmd,
@@ -21,11 +21,11 @@ static void fill(struct rpc_message *m, uint32_t cmd, const struct msg_param *pa
 		.param_count = count,
 	};
 	for (unsigned i = 0; i < count; i++)
-		m->params[i] = params[i];
+		m->arg.params[i] = params[i];
 }
 
 enum err rpc_exchange(uint32_t cmd, const struct msg_param *params, unsigned count,
-                      struct rpc_message *reply)
+                      union rpc_message *reply)
 {
 	struct smc_regs r = { .a = { SMC_RPC_CMD } };
 	volatile void *at;
@@ -48,7 +48,7 @@ enum err rpc_exchange(uint32_t cmd, const struct msg_param *params, unsigned cou
 
 enum err rpc_do(uint32_t cmd, struct msg_param *params, unsigned count, uint32_t *result)
 {
-	struct rpc_message reply;
+	union rpc_message reply;
 	enum err e;
 
 	e = rpc_exchange(cmd, params, count, &reply);

@@ -12,17 +12,17 @@ static uint32_t type_of(const struct msg_param *p)
 
 /* Linux rewrites attributes, but never what kind of parameter it is. */
 static bool same_types(const struct msg_param *params, unsigned count,
-                       const struct rpc_message *reply)
+                       const union rpc_message *reply)
 {
 	if (reply->arg.param_count != count)
 		return false;
 	for (unsigned i = 0; i < count; i++)
-		if (type_of(&params[i]) != type_of(&reply->params[i]))
+		if (type_of(&params[i]) != type_of(&reply->arg.params[i]))
 			return false;
 	return true;
 }
 
-enum err rpc_reply_take(struct msg_param *params, unsigned count, const struct rpc_message *reply)
+enum err rpc_reply_take(struct msg_param *params, unsigned count, const union rpc_message *reply)
 {
 	if (!same_types(params, count, reply))
 		return ERR_COMM;
@@ -30,15 +30,15 @@ enum err rpc_reply_take(struct msg_param *params, unsigned count, const struct r
 		switch (type_of(&params[i])) {
 		case MSG_ATTR_VALUE_OUT:
 		case MSG_ATTR_VALUE_INOUT:
-			params[i].value = reply->params[i].value;
+			params[i].value = reply->arg.params[i].value;
 			break;
 		case MSG_ATTR_RMEM_OUT:
 		case MSG_ATTR_RMEM_INOUT:
-			params[i].rmem.size = reply->params[i].rmem.size;
+			params[i].rmem.size = reply->arg.params[i].rmem.size;
 			break;
 		case MSG_ATTR_TMEM_OUT:
 		case MSG_ATTR_TMEM_INOUT:
-			params[i].tmem.size = reply->params[i].tmem.size;
+			params[i].tmem.size = reply->arg.params[i].tmem.size;
 			break;
 		default:
 			break; /* inputs, whatever has become of them */
@@ -47,9 +47,9 @@ enum err rpc_reply_take(struct msg_param *params, unsigned count, const struct r
 	return OK;
 }
 
-enum err rpc_reply_memory(const struct rpc_message *reply, size_t size, struct rpc_offer *out)
+enum err rpc_reply_memory(const union rpc_message *reply, size_t size, struct rpc_offer *out)
 {
-	const struct msg_param *p = &reply->params[0];
+	const struct msg_param *p = &reply->arg.params[0];
 	uint64_t how = p->attr & ~(uint64_t)MSG_ATTR_NONCONTIG;
 
 	*out = (struct rpc_offer){ 0 };

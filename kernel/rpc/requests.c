@@ -53,7 +53,7 @@ enum err rpc_memory_alloc(enum rpc_memory kind, size_t size, struct share **out)
 		.attr = MSG_ATTR_VALUE_IN,
 		.value = { kind, size, BUFFER_ALIGN },
 	};
-	struct rpc_message reply;
+	union rpc_message reply;
 	struct rpc_offer offer;
 	enum err e;
 

@@ -7,11 +7,10 @@
 #include "rpc/rpc.h"
 
 /* A request or its reply, whole. */
-struct rpc_message {
-	__extension__ struct msg_arg arg; /* its params[] are those below */
-	struct msg_param params[RPC_PARAMS_MAX];
+union rpc_message {
+	struct msg_arg arg;
+	uint8_t room[MSG_ARG_SIZE(RPC_PARAMS_MAX)];
 };
-static_assert(offsetof(struct rpc_message, params) == sizeof(struct msg_arg));
 
 /* ---- buffer.c: where requests are written ---- */
 
@@ -24,7 +23,7 @@ enum err rpc_buffer_get(struct thread *t, volatile void **at, cookie_t *cookie);
  * Take the outputs of @reply, the answer to the @count parameters @params, over into them.
  * ERR_COMM: it answers something else; nothing is taken.
  */
-enum err rpc_reply_take(struct msg_param *params, unsigned count, const struct rpc_message *reply);
+enum err rpc_reply_take(struct msg_param *params, unsigned count, const union rpc_message *reply);
 
 /* Memory as the answer to RPC_SHM_ALLOC describes it. */
 struct rpc_offer {
@@ -33,10 +32,10 @@ struct rpc_offer {
 	cookie_t cookie;
 };
 /* ERR_COMM: no memory, or less than @size bytes; *out->cookie is valid if it named any, else 0. */
-enum err rpc_reply_memory(const struct rpc_message *reply, size_t size, struct rpc_offer *out);
+enum err rpc_reply_memory(const union rpc_message *reply, size_t size, struct rpc_offer *out);
 
 /* ---- exchange.c ---- */
 
 /* Send @cmd with @count parameters; the reply is copied once to @reply and not checked at all. */
 enum err rpc_exchange(uint32_t cmd, const struct msg_param *params, unsigned count,
-                      struct rpc_message *reply);
+                      union rpc_message *reply);

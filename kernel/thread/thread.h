@@ -25,7 +25,6 @@
 
 struct part;
 struct ta_frame;   /* ta/: the innermost call into a TA on this thread */
-struct rpc_buffer; /* rpc/: where this call's requests to the normal world are written */
 
 enum thread_state {
 	THREAD_FREE,
@@ -60,7 +59,6 @@ struct thread {
 	void (*entry)(struct thread *);
 	struct uspace *uspace;        /* TA space that is current; NULL: none */
 	struct ta_frame *ta;          /* ta/ */
-	struct rpc_buffer *rpc;       /* rpc/ */
 	struct list wait;             /* in the queue of a mutex */
 };
 
