@@ -192,9 +192,7 @@ static void put_conversion(struct sink *s, const struct spec *sp, const char **f
 		put_char(s, sp, (char)va_arg(*ap, int));
 		break;
 	case '%':
-		put(s, '%');
-		break;
-	case '\0':
+	case '\0': /* the format ends in the middle */
 		put(s, '%');
 		break;
 	default:
