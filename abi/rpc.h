@@ -42,7 +42,7 @@
 #define RPC_SHM_KERNEL		1u	/* the normal world's kernel's own */
 #define RPC_SHM_GLOBAL		2u	/* kernel's, exported to a process; not in Linux */
 
-/* Files. Names are zero-terminated strings in a memref; the size counts the zero. */
+/* Files. Names are zero-terminated strings; the memref may be longer than the string. */
 #define RPC_FS_OPEN		0u	/* in m1 name, out v2.a descriptor */
 #define RPC_FS_CREATE		1u	/* the same; truncates what is there */
 #define RPC_FS_CLOSE		2u	/* in v0.b descriptor */

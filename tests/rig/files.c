@@ -34,12 +34,13 @@ static struct directory directories[4];
 static bool get_name(const struct msg_param *p, char *name)
 {
 	struct shm *s;
-	size_t off;
+	size_t off, n = p->rmem.size < NAME_MAX ? p->rmem.size : NAME_MAX;
 
-	if (!supplicant_span(p, &s, &off) || !s || !p->rmem.size || p->rmem.size > NAME_MAX)
+	if (!supplicant_span(p, &s, &off) || !s)
 		return false;
-	shm_read(s, off, name, p->rmem.size);
-	return !name[p->rmem.size - 1] && name[0];
+	memset(name, 0, NAME_MAX);
+	shm_read(s, off, name, n);
+	return name[0] && strnlen(name, n) < n;
 }
 
 static struct file *find(const char *name)

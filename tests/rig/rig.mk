@@ -11,12 +11,12 @@ RIG_CFLAGS := -std=gnu2x -O2 -g -ffreestanding -fno-pic -fno-pie -fno-common -fn
               -march=armv8-a -mgeneral-regs-only -mstrict-align -mno-outline-atomics \
               -I. -MMD -MP $(WARNINGS)
 
-$(BUILD)/rig/obj/%.c.o: %.c
+$(BUILD)/rig/obj/%.c.o: %.c tests/rig/rig.mk
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(RIG_CFLAGS) -c -o $@ $<
 
-$(BUILD)/rig/obj/%.S.o: %.S
+$(BUILD)/rig/obj/%.S.o: %.S tests/rig/rig.mk
 	@mkdir -p $(@D)
 	$(call say,AS,$<)
 	$(Q)$(CC) -march=armv8-a -MMD -MP -c -o $@ $<

@@ -139,6 +139,18 @@ static uint32_t serve_shm_free(struct msg_arg *m)
 	return TEE_SUCCESS;
 }
 
+/* With trace=1, what goes back and forth. */
+static void trace(const char *what, const struct msg_arg *m)
+{
+	if (!config_is("trace", "1"))
+		return;
+	say("rig: %s cmd %u, %u parameters, ret %x", what, m->cmd, m->param_count, m->ret);
+	for (uint32_t i = 0; i < m->param_count && i < MSG_PARAMS_MAX; i++)
+		say("rig:   %u: attr %lx  %lx %lx %lx", i, (unsigned long)m->params[i].attr,
+		    (unsigned long)m->params[i].value.a, (unsigned long)m->params[i].value.b,
+		    (unsigned long)m->params[i].value.c);
+}
+
 static uint32_t serve_request(struct msg_arg *m)
 {
 	if (m->cmd < SUPPLICANT_COMMANDS)
@@ -182,8 +194,10 @@ static void serve_cmd(struct call *c)
 	}
 	if (supplicant.hook && supplicant.hook(c, m, supplicant.hook_arg))
 		return;
+	trace("asks", m);
 	m->ret = serve_request(m);
 	m->ret_origin = MSG_ORIGIN_COMMS;
+	trace("gets", m);
 }
 
 static void serve_alloc(struct call *c)
