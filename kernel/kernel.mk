@@ -127,17 +127,13 @@ third_needs = $(foreach t,$(M.$(1).$(2).THIRD),$(T.$(t).STAMP))
 
 object = $(BUILD)/$(1)/obj/$(basename $(2)).o
 
-# One shell for a whole farm: new links, and none that nobody asked for.
 define farm_rule
 FARM.$(1).$(2) := $$(strip $(CURDIR) $$(call farm_words,$(1),$(2)))
 ifneq ($$(strip $$(file <$(farm).list)),$$(FARM.$(1).$(2)))
 .PHONY: $(farm).list
 endif
 $(farm).list:
-	@mkdir -p $(farm)
-	@find $(farm) -type l -delete
-	@for w in $$(call farm_words,$(1),$(2)); do l=$(farm)/$$$${w%%=*}; \
-	  mkdir -p "$$$${l%/*}" && ln -sf "$(CURDIR)/$$$${w#*=}" "$$$$l" || exit 1; done
+	@sh kernel/farm.sh $(farm) $(CURDIR) $$(call farm_words,$(1),$(2))
 	@echo '$$(FARM.$(1).$(2))' >$$@
 endef
 
