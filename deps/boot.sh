@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# boot.sh [options] <flash image> - boot TF-A, a BL32 and Debian's Linux in QEMU
+#
+#   -s CPUS   virtual CPUs                              (2)
+#   -m SIZE   memory                                    (1G)
+#   -c CPU    model                                     (cortex-a57)
+#   -x CPIO   second cpio, appended to the base         (none)
+#   -t SECS   time after which QEMU is stopped          (120)
+#   -o DIR    folder for linux.log and secure.log       (build/log/boot)
+#   -q        show nothing
+#   -i        the normal console is this terminal
+#   -d        wait for a debugger on port 1234
+#
+# GIC=gicv2 in the environment gives the machine a GICv2; the flash image must fit it.
+# Both consoles are shown line by line with their origin in front. Exit 0 when the guest powered
+# off by itself, 3 when it did not within the time, 1 when QEMU failed.
+set -eu
+. deps/lib.sh
+
+cpus=2
+memory=1G
+cpu=cortex-a57
+extra=
+seconds=120
+out=$LOGS/boot
+quiet=
+interactive=
+debug=
+while getopts s:m:c:x:t:o:qid option; do
+	case $option in
+	s) cpus=$OPTARG ;;
+	m) memory=$OPTARG ;;
+	c) cpu=$OPTARG ;;
+	x) extra=$OPTARG ;;
+	t) seconds=$OPTARG ;;
+	o) out=$OPTARG ;;
+	q) quiet=1 ;;
+	i) interactive=1 ;;
+	d) debug='-S -gdb tcp::1234' ;;
+	*) die "see the top of deps/boot.sh" ;;
+	esac
+done
+shift $((OPTIND - 1))
+flash=${1:?usage: boot.sh [options] FLASH}
+
+case ${GIC:-gicv3} in
+gicv2) gic=2 ;;
+*) gic=3 ;;
+esac
+initrd_at=0x50000000
+guest=$BUILD/deps/guest
+base=$BUILD/deps/base.cpio
+for needed in "$flash" "$guest/Image" "$base"; do
+	[ -s "$needed" ] || die "boot.sh: $needed is missing; run: make deps"
+done
+mkdir -p "$out"
+
+machine="-machine virt,secure=on,gic-version=$gic,virtualization=on -cpu $cpu -smp $cpus -m $memory"
+machine="$machine -nodefaults -display none -net none -no-reboot -bios $flash"
+
+# What QEMU would generate by itself, plus what a boot loader adds: the kernel's command line,
+# where the initrd lies, and a seed. With the seed fixed, runs can be compared; no secret of the
+# guest depends on it.
+make_dtb() {
+	# shellcheck disable=SC2086 # words
+	timeout 20 qemu-system-aarch64 $(echo "$machine" |
+	  sed "s|-machine virt,|&dumpdtb=$out/machine.dtb,dtb-randomness=off,|") >"$out/dumpdtb.log" 2>&1 ||
+	  die "boot.sh: QEMU does not describe the machine: $(cat "$out/dumpdtb.log")"
+	cp "$out/machine.dtb" "$out/boot.dtb"
+	fdtput -t s "$out/boot.dtb" /chosen bootargs \
+	  "console=ttyAMA0 quiet loglevel=4 panic=-1 rdinit=/init ${BOOTARGS:-}"
+	fdtput -t x "$out/boot.dtb" /chosen linux,initrd-start "$initrd_at"
+	fdtput -t x "$out/boot.dtb" /chosen linux,initrd-end \
+	  "$(printf '%x' $((initrd_at + $(stat -c %s "$out/initrd.cpio"))))"
+	# shellcheck disable=SC2046 # 64 numbers
+	fdtput -t bx "$out/boot.dtb" /chosen rng-seed $(seq 64 | while read -r n; do printf '%x ' "$n"; done)
+}
+
+# prefix <origin> <log>: a console's lines to the log as they are, to the screen with a label.
+prefix() {
+	sed -u 's/\r//g' <"$out/$1.pipe" | tee "$out/$1.log" |
+	  if [ -n "$quiet" ]; then
+		cat >/dev/null
+	  else
+		sed -u -e "s/^\(NOTICE\|ERROR\|WARNING\|INFO\): /[tf-a]   &/;t" -e "s/^/$2/"
+	  fi
+}
+
+# shellcheck disable=SC2086 # words
+run_qemu() {
+	timeout --foreground "$seconds" qemu-system-aarch64 $machine $debug -dtb "$out/boot.dtb" \
+	  -device loader,file="$guest/Image",addr=0x48000000,force-raw=on \
+	  -device loader,file="$out/initrd.cpio",addr=$initrd_at,force-raw=on \
+	  "$@" 2>"$out/qemu.log" </dev/null
+}
+
+if [ -n "$extra" ]; then
+	cat "$base" "$extra" >"$out/initrd.cpio"
+else
+	cp "$base" "$out/initrd.cpio"
+fi
+make_dtb
+
+if [ -n "$interactive" ]; then
+	# shellcheck disable=SC2086 # words
+	exec qemu-system-aarch64 $machine $debug -dtb "$out/boot.dtb" \
+	  -device loader,file="$guest/Image",addr=0x48000000,force-raw=on \
+	  -device loader,file="$out/initrd.cpio",addr=$initrd_at,force-raw=on \
+	  -chardev stdio,id=terminal,signal=off -serial chardev:terminal -serial "file:$out/secure.log"
+fi
+
+rm -f "$out/linux.pipe" "$out/secure.pipe"
+mkfifo "$out/linux.pipe" "$out/secure.pipe"
+prefix linux '[linux]  ' &
+linux_reader=$!
+prefix secure '[secure] ' &
+secure_reader=$!
+status=0
+run_qemu -serial "file:$out/linux.pipe" -serial "file:$out/secure.pipe" || status=$?
+# QEMU that died before it opened them would leave the readers waiting.
+: 1<>"$out/linux.pipe" 1<>"$out/secure.pipe"
+wait "$linux_reader" "$secure_reader" || true
+rm -f "$out/linux.pipe" "$out/secure.pipe" "$out/initrd.cpio"
+
+case $status in
+0) ;;
+124)
+	echo "boot.sh: the guest did not power off within $seconds s and was stopped; consoles: $out/linux.log, $out/secure.log" >&2
+	exit 3
+	;;
+*)
+	sed 's/^/boot.sh: QEMU: /' "$out/qemu.log" >&2
+	exit 1
+	;;
+esac

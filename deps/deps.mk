@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What comes from outside: host tools, guest and source packages of Debian, TF-A. See README.md.
+
+DEPS           := $(BUILD)/deps
+DEPS_MANIFEST  := $(DEPS)/manifest
+MBEDTLS_STAMP  := $(DEPS)/mbedtls/.unpacked
+LIBFDT_STAMP   := $(DEPS)/libfdt/.unpacked
+GUEST_STAMP    := $(DEPS)/guest/.unpacked
+TF_A_STAMP     := $(DEPS)/tf-a-gicv3/.built
+TF_A_V2_STAMP  := $(DEPS)/tf-a-gicv2/.built
+GUEST_BASE     := $(DEPS)/base.cpio
+MKFLASH        := deps/mkflash.sh
+
+# For programs that run in the guest: Debian's libteec, its headers, the cross compiler's libc.
+# The guest's libraries need a newer libc than the cross compiler's; the guest has it.
+GUEST_ROOT     := $(DEPS)/guest/root
+GUEST_CFLAGS   := -isystem $(GUEST_ROOT)/usr/include
+GUEST_LDLIBS   := -L$(GUEST_ROOT)/usr/lib/aarch64-linux-gnu -lteec -Wl,--allow-shlib-undefined
+
+# The TEE that Postern is compared with: Debian's OP-TEE binaries.
+PEER_FLASH      := $(DEPS)/flash/peer.bin
+PEER_VIRT_FLASH := $(DEPS)/flash/peer-virt.bin
+
+export BUILD CROSS_COMPILE
+
+## deps: install host tools, fetch and unpack packages, build TF-A
+.PHONY: deps deps-unpacked
+deps:
+	@sh deps/host-tools.sh check
+	@$(MAKE) --no-print-directory deps-unpacked
+
+deps-unpacked: $(MBEDTLS_STAMP) $(LIBFDT_STAMP) $(GUEST_STAMP) $(TF_A_STAMP) $(GUEST_BASE) \
+               $(PEER_FLASH) $(PEER_VIRT_FLASH)
+
+$(DEPS)/.fetched: deps/packages.txt deps/fetch.sh
+	@sh deps/fetch.sh $(DEPS_MANIFEST)
+	@touch $@
+
+# Dated by its content: fetch.sh leaves an unchanged one alone.
+$(DEPS_MANIFEST): $(DEPS)/.fetched ;
+
+$(DEPS)/%/.unpacked: $(DEPS_MANIFEST) deps/unpack.sh
+	@sh deps/unpack.sh $(DEPS_MANIFEST) $*
+
+$(DEPS)/tf-a-%/.built: $(DEPS)/tf-a/.unpacked deps/tf-a.sh
+	@sh deps/tf-a.sh $*
+
+.PRECIOUS: $(DEPS)/%/.unpacked $(DEPS)/tf-a-%/.built
+
+$(GUEST_BASE): $(GUEST_STAMP) deps/guest/init deps/initramfs.sh deps/mkcpio.sh
+	@sh deps/initramfs.sh $@
+
+# $(1) flash, $(2) flavour of the peer.
+define peer_flash_rule
+$(1): $(TF_A_STAMP) $(GUEST_STAMP) $(MKFLASH)
+	$$(call say,FLASH,$$@)
+	$$(Q)sh $(MKFLASH) $(DEPS)/guest/peer/$(2)/tee-header_v2.bin $$@ \
+	  $(DEPS)/guest/peer/$(2)/tee-pager_v2.bin $(DEPS)/guest/peer/$(2)/tee-pageable_v2.bin
+endef
+$(eval $(call peer_flash_rule,$(PEER_FLASH),vexpress-qemu_armv8a))
+$(eval $(call peer_flash_rule,$(PEER_VIRT_FLASH),vexpress-qemu_armv8a-virtualized))

@@ -1,0 +1,131 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# fetch.sh <manifest> - bring what packages.txt lists into the cache, write the manifest
+#
+# The manifest has one line for each file: kind, name of the package, SHA-256, path. It is kept in
+# the cache too, under a name made of what is wanted: when it is there and its files are whole,
+# nothing is asked of the network.
+#
+# apt does the work, with a state of its own: its lists, its idea of what is installed (nothing)
+# and its architecture (arm64) are not the machine's. Mirror and proxy are. apt checks the
+# signature of the suite with Debian's keyring, and each file against what was signed.
+set -eu
+. deps/lib.sh
+
+manifest=${1:?usage: fetch.sh MANIFEST}
+list=deps/packages.txt
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+store=$CACHE/packages
+apt_state=$CACHE/apt
+
+wanted() {
+	awk -v kind="$1" '$1 == kind { print $2 }' "$list"
+}
+
+# The mirror that this machine gets Debian itself from, whatever format its sources have.
+machine_mirror() {
+	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-stable}")
+	apt-get indextargets --format '$(REPO_URI)|$(RELEASE)|$(COMPONENT)' 'Created-By: Packages' |
+	  awk -F'|' -v codename="$codename" '
+		$3 == "main" && ($2 == codename || $2 == "stable" || $2 == "oldstable") { print $1; exit }'
+}
+
+prepare_apt() {
+	mirror=$(machine_mirror)
+	[ -n "$mirror" ] || die "apt on this machine has no source for Debian's main archive; add one to /etc/apt/sources.list."
+	mkdir -p "$apt_state/lists/partial" "$apt_state/cache/archives/partial"
+	: >"$apt_state/status"
+	cat >"$apt_state/trixie.sources" <<-EOF
+		Types: deb deb-src
+		URIs: $mirror
+		Suites: $(wanted suite)
+		Components: main
+		Signed-By: $keyring
+	EOF
+	cat >"$apt_state/apt.conf" <<-EOF
+		Dir::State "$apt_state";
+		Dir::State::Lists "$apt_state/lists";
+		Dir::State::Status "$apt_state/status";
+		Dir::Cache "$apt_state/cache";
+		Dir::Etc::SourceList "$apt_state/trixie.sources";
+		Dir::Etc::SourceParts "/dev/null";
+		Dir::Etc::Preferences "/dev/null";
+		Dir::Etc::PreferencesParts "/dev/null";
+		Dir::Etc::Trusted "/dev/null";
+		Dir::Etc::TrustedParts "/dev/null";
+		APT::Architecture "arm64";
+		APT::Architectures { "arm64"; };
+		APT::Sandbox::User "$(id -un)";
+		APT::Get::AllowUnauthenticated "false";
+		Acquire::AllowInsecureRepositories "false";
+		Acquire::Languages "none";
+		Acquire::Retries "3";
+		#clear APT::Update::Post-Invoke;
+		#clear APT::Update::Post-Invoke-Success;
+		#clear DPkg::Post-Invoke;
+	EOF
+	APT_CONFIG=$apt_state/apt.conf
+	export APT_CONFIG
+	apt-get update
+}
+
+# The package that carries the kernel: the metapackage depends on it, and only on it.
+kernel_package() {
+	apt-cache depends "$(wanted kernel)" | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1
+}
+
+# record <kind> <apt-get words>...: download, then a manifest line for each file.
+record() {
+	record_kind=$1
+	shift
+	apt-get --print-uris "$@" | sed -n "s/^'[^']*' \([^ ]*\) .*/\1/p" >"$store/.names"
+	[ -s "$store/.names" ] || die "the mirror offers nothing for: $*"
+	(cd "$store" && apt-get -q "$@")
+	while read -r name; do
+		sum=$(cd "$store" && sha256sum "$name")
+		echo "$record_kind ${name%%_*} ${sum%% *} $store/$name" >>"$manifest.new"
+	done <"$store/.names"
+}
+
+fetch_all() {
+	[ -r "$keyring" ] || die "$keyring is missing; install the package debian-archive-keyring."
+	need_disk "$CACHE" 1
+	mkdir -p "$store"
+	prepare_apt
+	: >"$manifest.new"
+	kernel=$(kernel_package)
+	[ -n "$kernel" ] || die "the mirror does not say which kernel $(wanted kernel) stands for"
+	# shellcheck disable=SC2046 # lists of names
+	{
+		record kernel download "$kernel"
+		record guest download $(wanted guest)
+		record source source --download-only --only-source $(wanted source)
+		record tarball source --download-only --only-source --tar-only $(wanted tarball)
+	}
+	cp "$manifest.new" "$kept"
+}
+
+# Is every file of the kept manifest there, and is it what it was?
+cache_is_whole() {
+	[ -s "$kept" ] || return 1
+	awk '{ print $3 "  " $4 }' "$kept" | sha256sum --check --status 2>/dev/null
+}
+
+mkdir -p "$(dirname "$manifest")"
+take_lock
+kept=$store/manifest-$(grep -v '^#' "$list" | sha256sum | cut -c 1-16)
+if cache_is_whole; then
+	echo "  packages of Debian $(wanted suite): from $CACHE"
+else
+	case $CACHE in
+	/*) ;;
+	*) die "POSTERN_CACHE must be an absolute path" ;;
+	esac
+	step fetch "fetching guest and source packages of Debian $(wanted suite)" \
+	  "see that 'apt-get update' works here and that $CACHE can be written, then run the same command again" \
+	  fetch_all
+fi
+# An unchanged manifest keeps its date, so that nothing is unpacked again.
+cmp -s "$kept" "$manifest" || cp "$kept" "$manifest"
+rm -f "$manifest.new"
