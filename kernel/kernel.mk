@@ -125,7 +125,7 @@ farm = $(BUILD)/inc/$(1)/$(2)
 third_includes = $(foreach t,$(M.$(1).$(2).THIRD),$(V.$(1).THIRD) $(T.$(t).INCLUDE))
 third_needs = $(foreach t,$(M.$(1).$(2).THIRD),$(T.$(t).STAMP))
 
-object = $(BUILD)/$(1)/obj/$(basename $(2)).o
+object = $(BUILD)/$(1)/obj/$(patsubst %.c,%,$(2)).o
 
 define farm_rule
 FARM.$(1).$(2) := $$(strip $(CURDIR) $$(call farm_words,$(1),$(2)))

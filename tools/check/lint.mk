@@ -71,7 +71,7 @@ lint-marks:
 # clang-tidy, on what the host build compiles and with its include paths; only what has changed.
 TIDY_SRCS := $(foreach m,$(MODULES),$(filter %.c,$(M.host.$(m).SRCS)))
 define tidy_rule
-$(BUILD)/lint/$(2).tidy: $(BUILD)/host/obj/$(basename $(2)).o .clang-tidy
+$(BUILD)/lint/$(2).tidy: $(call object,host,$(2)) .clang-tidy
 	@mkdir -p $$(@D)
 	@clang-tidy --quiet $(2) -- -std=gnu2x -x c -pthread -I$(call farm,host,$(1)) $(call third_includes,host,$(1)) >$$@.log 2>&1 \
 	  || { grep -v 'warnings generated' $$@.log >&2; exit 1; }

@@ -55,8 +55,11 @@ static bool calls(const char *line, const char *name)
 	return false;
 }
 
+/* Calls are indented; a declaration of a C library of ours is not. */
 static bool in_code(const char *line)
 {
+	if (*line != ' ' && *line != '\t' && *line != '#')
+		return false;
 	while (*line == ' ' || *line == '\t')
 		line++;
 	return *line != '*' && !starts_with(line, "/*") && !starts_with(line, "//");
