@@ -34,10 +34,10 @@ lint-lengths: $(CHECK_BIN)lengths
 lint-includes: $(CHECK_BIN)includes
 	@$(OUR_FILES) | $< kernel/kernel.mk
 
-STATELESS_OBJS := $(foreach m,$(filter-out arch nexus,$(MODULES)),$(O.kernel.$(m)))
-lint-globals: $(CHECK_BIN)globals $(STATELESS_OBJS) $(call third_archives,kernel)
-	@{ for o in $(STATELESS_OBJS) $(wildcard $(BUILD)/kernel/obj/third/*/*.o $(BUILD)/kernel/obj/third/*/*/*.o); do \
-	  echo $$o; done; } | $< tools/check/globals.txt
+STATELESS_OBJS := $(foreach m,$(filter-out arch nexus,$(MODULES)),$(O.kernel.$(m))) \
+  $(foreach t,$(THIRDS),$(foreach s,$(T.$(t).SRCS),$(call third_object,kernel,$(t),$(s))))
+lint-globals: $(CHECK_BIN)globals $(STATELESS_OBJS)
+	@printf '%s\n' $(STATELESS_OBJS) | $< tools/check/globals.txt
 
 ## format: rewrite all C files in the format of the house (FILES='a.c b.h' for some)
 .PHONY: format format-check
