@@ -10,6 +10,7 @@
 #include "base/fmt.h"
 #include "log/log.h"
 #include "nexus/nexus_priv.h"
+#include "ta/ta.h"
 
 uint64_t upcall_cpu_on(void)
 {
