@@ -22,11 +22,14 @@
 
 #define TA_PARAMS 4u
 
+/* Sessions that one guest may have open at once. */
+#define TA_SESSIONS_MAX 224u
+
 enum ta_param_kind {
 	TA_PARAM_NONE,
 	TA_PARAM_VALUE,
 	TA_PARAM_SHARE,     /* normal-world memory */
-	TA_PARAM_USER,      /* memory of a calling TA (TA-to-TA) */
+	TA_PARAM_USER,      /* memory of a calling TA: a secure copy stands in for it */
 };
 
 /* One parameter, decoded and checked. */
@@ -36,9 +39,18 @@ struct ta_param {
 	uint64_t a, b;              /* VALUE: 32-bit each; out values are written back here */
 	struct share *share;        /* SHARE; NULL with size 0 = NULL memory reference */
 	size_t offset, size;        /* checked: the span lies in the share */
-	uva_t user;                 /* USER */
+	uva_t user;                 /* USER: where the caller has it */
+	uint8_t *copy;              /* USER: whole pages; NULL with size 0 = NULL memory reference */
 	size_t out_size;            /* what the TA says it wrote or needs; may exceed size (short buffer) */
 };
+
+/* First byte of a memory reference, for pseudo TAs; normal-world bytes stay hostile. NULL: none. */
+static inline volatile uint8_t *ta_param_bytes(const struct ta_param *p)
+{
+	if (p->kind == TA_PARAM_USER)
+		return p->copy;
+	return p->kind == TA_PARAM_SHARE && p->share ? share_at(p->share, p->offset) : NULL;
+}
 
 struct ta_client {
 	uint32_t login;             /* TEE_LOGIN_… */

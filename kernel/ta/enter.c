@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One call into a TA: parameters in, run, parameters out.
+ *
+ * This is the path that every invoke takes: nothing is allocated and nothing
+ * cleared that the call does not use. Memory references cost a mapping each.
+ */
+#include "ta/table_priv.h"
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "log/log.h"
+
+/* TAs that call TAs: each level takes a piece of the same kernel stack. */
+#define DEPTH_MAX 3u
+
+struct ta_frame *ta_frame_self(void)
+{
+	struct ta_frame *f = thread_self()->ta;
+
+	check(f);
+	return f;
+}
+
+bool ta_is_cancelled(const struct ta_frame *f)
+{
+	return f->session && f->cancel_unmasked && atomic_read(&f->session->cancelled);
+}
+
+void frame_push(struct ta_frame *f, struct ta_instance *ta, enum ta_activity activity)
+{
+	struct thread *t = thread_self();
+
+	f->outer = t->ta;
+	f->ta = ta;
+	f->session = NULL;
+	f->activity = activity;
+	f->cancel_unmasked = false;
+	f->outer_space = thread_use_space(&ta->space);
+	t->ta = f;
+}
+
+void frame_pop(struct ta_frame *f)
+{
+	thread_self()->ta = f->outer;
+	(void)thread_use_space(f->outer_space);
+}
+
+static bool too_deep(void)
+{
+	const struct ta_frame *f = thread_self()->ta;
+	unsigned depth = 0;
+
+	for (; f; f = f->outer)
+		depth++;
+	return depth >= DEPTH_MAX;
+}
+
+/* ---- parameters ---------------------------------------------------------------------------- */
+
+/* What a call has mapped and where the TA finds its parameters. */
+struct passed {
+	struct ta_params raw;    /* only the first @used parameters are filled in */
+	unsigned used;
+	bool any_out;
+	struct {
+		uva_t va;
+		size_t pages;    /* 0: not mapped */
+	} map[TA_PARAMS];
+};
+
+static size_t raw_size(const struct passed *c)
+{
+	return offsetof(struct ta_params, vals) + c->used * 2 * sizeof(c->raw.vals[0]);
+}
+
+/* GlobalPlatform's numbers: 1 to 3 for values, 5 to 7 for memory, by direction. */
+static uint64_t type_of(const struct ta_param *p)
+{
+	uint64_t direction = (p->in ? 1u : 0u) | (p->out ? 2u : 0u);
+
+	if (p->kind == TA_PARAM_NONE)
+		return TEE_PARAM_TYPE_NONE;
+	return p->kind == TA_PARAM_VALUE ? direction : direction | 4u;
+}
+static_assert(TEE_PARAM_TYPE_VALUE_INOUT == 3 && TEE_PARAM_TYPE_MEMREF_INPUT == 5 &&
+              TEE_PARAM_TYPE_MEMREF_OUTPUT == 6 && TEE_PARAM_TYPE_MEMREF_INOUT == 7, "type_of()");
+
+/*
+ * Show one memory reference to the TA. An empty one that is not NULL stays not
+ * NULL: the page it points to is shown all the same.
+ */
+static enum err memory_show(struct ta_instance *ta, const struct ta_param *p, struct passed *c,
+                            unsigned i)
+{
+	uintptr_t at = (uintptr_t)ta_param_bytes(p);
+	size_t skip = at & PAGE_MASK;
+	size_t pages = PAGES_OF(skip + (p->size ? p->size : 1));
+	unsigned prot = PROT_USER;
+	enum err e;
+
+	c->raw.vals[2 * i] = 0;
+	c->raw.vals[2 * i + 1] = p->size;
+	if (!at)
+		return OK;
+	/* Empty, at the very end of a share: its last byte will do. */
+	if (p->kind == TA_PARAM_SHARE && p->offset == p->share->size) {
+		at--;
+		skip = at & PAGE_MASK;
+	}
+	if (p->out)
+		prot |= PROT_W;
+	if (p->kind == TA_PARAM_SHARE)
+		prot |= PROT_NS;
+
+	e = uspace_map_alias(&ta->space, (uva_t){ 0 }, (const void *)(at - skip), pages, prot,
+	                     &c->map[i].va);
+	if (e != OK)
+		return e;
+	c->map[i].pages = pages;
+	c->raw.vals[2 * i] = c->map[i].va.v + skip;
+	return OK;
+}
+
+static void memory_hide(struct ta_instance *ta, const struct passed *c)
+{
+	unsigned i;
+
+	for (i = 0; i < c->used; i++)
+		if (c->map[i].pages)
+			check(uspace_unmap(&ta->space, c->map[i].va, c->map[i].pages) == OK);
+}
+
+static enum err params_fill(struct ta_instance *ta, const struct ta_param *params, struct passed *c)
+{
+	enum err e;
+	unsigned i;
+
+	c->raw.types = 0;
+	c->used = 0;
+	c->any_out = false;
+	for (i = 0; i < TA_PARAMS && params; i++) {
+		const struct ta_param *p = &params[i];
+
+		c->map[i].pages = 0;
+		c->raw.vals[2 * i] = p->a;
+		c->raw.vals[2 * i + 1] = p->b;
+		if (p->kind == TA_PARAM_NONE)
+			continue;
+		c->used = i + 1;
+		c->raw.types |= type_of(p) << (4 * i);
+		c->any_out |= p->out;
+		if (p->kind == TA_PARAM_VALUE)
+			continue;
+		e = memory_show(ta, p, c, i);
+		if (e != OK)
+			return e;
+	}
+	return OK;
+}
+
+/* Outputs, from the TA's stack. Types are ours: what the TA made of its copy does not matter. */
+static enum err params_take_back(uva_t at, struct ta_param *params, struct passed *c)
+{
+	unsigned i;
+	enum err e;
+
+	e = ucopy_in(&c->raw, at, raw_size(c));
+	if (e != OK)
+		return e;
+
+	for (i = 0; i < c->used; i++) {
+		struct ta_param *p = &params[i];
+
+		if (!p->out)
+			continue;
+		if (p->kind == TA_PARAM_VALUE) {
+			p->a = (uint32_t)c->raw.vals[2 * i];
+			p->b = (uint32_t)c->raw.vals[2 * i + 1];
+		} else {
+			p->out_size = c->raw.vals[2 * i + 1];
+		}
+	}
+	return OK;
+}
+
+/* ---- the call ------------------------------------------------------------------------------ */
+
+/* Registers at the entry point: all of them said here, so that nothing of ours is left in any. */
+static void registers_fill(struct uframe *r, const struct ta_session *s, uint32_t func,
+                           uint32_t command, uva_t params)
+{
+	*r = (struct uframe){
+		.x = { func, s->id, params.v, command },
+		.sp = params.v,
+		.pc = s->ta->entry.v,
+	};
+}
+
+static struct ta_answer run(struct ta_session *s, uint32_t func, uint32_t command,
+                            struct ta_param *params, struct passed *c)
+{
+	struct ta_instance *ta = s->ta;
+	uva_t at = { ta->stack.v + ta->stack_size - ((sizeof(c->raw) + 15) & ~(size_t)15) };
+	struct user_exit exit;
+	enum err e;
+
+	e = ucopy_out(at, &c->raw, raw_size(c));
+	if (e != OK)
+		return answer_of_tee(ta_result_of(e));
+
+	registers_fill(&exit.frame, s, func, command, at);
+	user_run(&exit.frame, &exit);
+	if (exit.kind == USER_RETURNED && c->any_out)
+		e = params_take_back(at, params, c);
+	if (exit.kind == USER_RETURNED && e == OK)
+		return (struct ta_answer){ (uint32_t)exit.value, TEE_ORIGIN_TRUSTED_APP };
+
+	ta_report(ta, &exit);
+	instance_set_state(ta, TA_DEAD);
+	return answer_of_tee(TEE_ERROR_TARGET_DEAD);
+}
+
+struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,
+                          struct ta_param *params)
+{
+	struct ta_instance *ta = s->ta;
+	struct ta_answer a;
+	struct ta_frame f;
+	struct passed c;
+	enum err e;
+
+	if (ta->state != TA_READY)
+		return answer_of_tee(TEE_ERROR_TARGET_DEAD);
+	if (too_deep())
+		return answer_of_tee(TEE_ERROR_OUT_OF_MEMORY);
+
+	frame_push(&f, ta, TA_SERVES);
+	f.session = s;
+	e = params_fill(ta, params, &c);
+	if (e == OK)
+		a = run(s, func, command, params, &c);
+	else
+		a = answer_of_tee(ta_result_of(e));
+	memory_hide(ta, &c);
+	frame_pop(&f);
+	atomic_set(&s->cancelled, 0);
+	if (ta->state == TA_DEAD)
+		ta_strip(ta);
+	return a;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * ta/instance - one Trusted Application at S-EL0, as sys/ and the rest of ta/ see it
+ *
+ * An instance has an address space, the verified images that it shows, a stack,
+ * and at most one call in it at any time. Its life:
+ *
+ *	LOADING   in the table, so that a second opener waits instead of loading a second
+ *	          one; the loader runs, or has not started yet
+ *	READY     sealed against loading; sessions enter it
+ *	DEAD      nothing at S-EL0 is left: space and images are gone. Stays as a record as long
+ *	          as sessions point to it
+ *
+ * Locking    `busy` is held by whoever runs the instance: from before LOADING until READY or DEAD,
+ *            and during each call. Fields say which lock guards them.
+ */
+#include "abi/ta.h"
+#include "part/mutex.h"
+#include "ta/image.h"
+#include "ta/ta.h"
+
+enum ta_state { TA_LOADING, TA_READY, TA_DEAD };
+
+/* A TA and the libraries it needs. */
+#define TA_OBJECTS_MAX 8u
+
+struct ta_object {
+	struct image image;
+	bool open;             /* the loader holds a handle: its index */
+	bool shown;            /* pages of it are mapped in the TA */
+};
+
+struct ta_instance {
+	/* partition's lock */
+	struct list link;
+	unsigned refs;                 /* sessions, and threads that look at it */
+	unsigned sessions;
+	struct ta_instance *calls;     /* whom its running call waits for */
+
+	/* written with both locks held, read with either */
+	enum ta_state state;
+	uint32_t flags;                /* TA_HEAD_... */
+
+	/* constant */
+	struct part *part;
+	struct uuid uuid;
+
+	/* busy */
+	struct mutex busy;
+	struct uspace space;
+	bool has_space;
+	struct ta_object objects[TA_OBJECTS_MAX];
+	uva_t loader;                  /* where its blob is mapped */
+	uva_t entry;
+	uva_t stack;
+	size_t stack_size;
+	uint64_t loader_state;         /* the loader's own, told at a crash */
+	uint64_t load_lo, load_hi;     /* of the main object */
+};
+
+struct ta_session {
+	uint32_t id;
+	struct atomic refs;            /* the table's and those of calls in flight */
+	struct atomic cancelled;       /* by the client; cleared when a call ends */
+	struct ta_client client;
+	const struct pta *pta;         /* a pseudo TA and its state, or */
+	void *pta_state;
+	struct ta_instance *ta;        /* an instance */
+	struct ta_instance *owner;     /* the TA that opened it; NULL: the normal world */
+	bool open;                     /* partition's lock: can be found by its id */
+	bool closed;                   /* instance's busy */
+	struct mutex pta_busy;         /* one call at a time where there is a state */
+};
+
+/* What a thread does in a TA; lives on its kernel stack, thread->ta is the innermost. */
+enum ta_activity { TA_LOADS, TA_SERVES, TA_EXPLAINS };
+
+struct ta_frame {
+	struct ta_frame *outer;
+	struct uspace *outer_space;
+	struct ta_instance *ta;
+	struct ta_session *session;    /* NULL unless TA_SERVES */
+	enum ta_activity activity;
+	bool cancel_unmasked;
+};
+
+/* The innermost call of this thread; inside a system call there is one. */
+struct ta_frame *ta_frame_self(void);
+/* Does the client want the running call to stop, and has the TA said that it may? */
+bool ta_is_cancelled(const struct ta_frame *f);
+
+/* ---- for the loader's system calls: activity TA_LOADS, space is current ---------------------- */
+
+/* Addresses that the loader may use. */
+#define TA_VA_LO (UINT64_C(2) << 20)
+#define TA_VA_HI (UVA_LIMIT - (UINT64_C(2) << 20))
+
+struct ta_loaded {
+	uint64_t entry, head, state, load_lo, load_hi;
+};
+/*
+ * The loader is done. OK: what it says was checked and remembered; sys/ then ends its run.
+ * ERR_SECURITY: head is not this TA's. ERR_FORMAT: flags, stack size or addresses are impossible.
+ */
+enum err ta_loaded(struct ta_instance *ta, const struct ta_loaded *l);
+/* Fetch the library @uuid; *handle is an index of objects[]. ERR_LIMIT, and those of image_fetch(). */
+enum err ta_object_open(struct ta_instance *ta, const struct uuid *uuid, uint32_t *handle);
+/* ERR_NOENT: no such handle. */
+enum err ta_object_close(struct ta_instance *ta, uint64_t raw_handle);
+/* The open object with handle @raw_handle, or NULL. */
+struct ta_object *ta_object_of(struct ta_instance *ta, uint64_t raw_handle);
+
+/* ---- for the session system calls: @owner is the calling TA ---------------------------------- */
+
+struct ta_answer ta_open_from(struct part *p, struct ta_instance *owner, const struct uuid *uuid,
+                              const struct ta_client *client,
+                              struct ta_param params[static TA_PARAMS], uint32_t *session);
+struct ta_answer ta_invoke_from(struct part *p, struct ta_instance *owner, uint32_t session,
+                                uint32_t command, struct ta_param params[static TA_PARAMS]);
+struct ta_answer ta_close_from(struct part *p, struct ta_instance *owner, uint32_t session);
+
+/* UUIDs as TAs hold them, and as octets. */
+void ta_uuid_to_octets(const struct ta_uuid *t, struct uuid *out);
+void ta_uuid_from_octets(const struct uuid *u, struct ta_uuid *out);
+
+/* ---- persistent time of a TA: milliseconds to add to the system's ----------------------------- */
+
+/* ERR_NOENT: never set. */
+enum err ta_clock_get(struct part *p, const struct uuid *ta, int64_t *offset_ms);
+/* ERR_NOMEM, ERR_LIMIT. */
+enum err ta_clock_set(struct part *p, const struct uuid *ta, int64_t offset_ms);

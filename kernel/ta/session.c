@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sessions and their ids. An id is a slot of the table and a serial number, so
+ * that finding one costs a load, and an old id does not name a new session
+ * before 2^24 others were opened.
+ */
+#include "ta/table_priv.h"
+
+#include "base/check.h"
+#include "base/fmt.h"
+
+#define SLOT_BITS 8u
+#define SLOT_MASK ((1u << SLOT_BITS) - 1u)
+static_assert(TA_SESSIONS_MAX <= SLOT_MASK + 1u, "a slot fits into an id");
+
+enum err ta_init(struct part *p, pta_find_fn *find)
+{
+	struct ta_table *t = heap_alloc(&p->heap, sizeof(*t));
+
+	if (!t)
+		return ERR_NOMEM;
+	t->find_pta = find;
+	list_init(&t->instances);
+	list_init(&t->clocks);
+	p->tas = t;
+	return OK;
+}
+
+static unsigned free_slot(const struct ta_table *t)
+{
+	unsigned i;
+
+	for (i = 0; i < TA_SESSIONS_MAX && t->slots[i]; i++)
+		;
+	return i;
+}
+
+/* Never 0, so that 0 can mean "no session". */
+static uint32_t next_id(struct ta_table *t, unsigned slot)
+{
+	t->serial = (t->serial + 1) & (UINT32_MAX >> SLOT_BITS);
+	if (!t->serial)
+		t->serial = 1;
+	return t->serial << SLOT_BITS | slot;
+}
+
+enum err session_create(struct part *p, const struct ta_client *client, struct ta_instance *owner,
+                        struct ta_session **out)
+{
+	struct ta_table *t = p->tas;
+	struct ta_session *s;
+	struct part_held h;
+	unsigned slot;
+
+	s = heap_alloc(&p->heap, sizeof(*s));
+	if (!s)
+		return ERR_NOMEM;
+	s->client = *client;
+	s->owner = owner;
+	atomic_set(&s->refs, 1);
+	mutex_init(&s->pta_busy);
+
+	h = part_lock(p);
+	slot = free_slot(t);
+	if (slot < TA_SESSIONS_MAX) {
+		s->id = next_id(t, slot);
+		t->slots[slot] = s;
+		t->session_count++;
+	}
+	part_unlock(h);
+
+	if (slot == TA_SESSIONS_MAX) {
+		heap_free(&p->heap, s);
+		return ERR_LIMIT;
+	}
+	*out = s;
+	return OK;
+}
+
+void session_publish(struct part *p, struct ta_session *s)
+{
+	struct part_held h = part_lock(p);
+
+	s->open = true;
+	part_unlock(h);
+}
+
+/* Partition's lock held. */
+static struct ta_session *find(const struct ta_table *t, uint32_t id, const struct ta_instance *owner)
+{
+	unsigned slot = id & SLOT_MASK;
+	struct ta_session *s;
+
+	if (slot >= TA_SESSIONS_MAX)
+		return NULL;
+	s = t->slots[slot];
+	return s && s->open && s->id == id && s->owner == owner ? s : NULL;
+}
+
+/* Partition's lock held. The table's reference becomes the caller's. */
+static void withdraw(struct ta_table *t, struct ta_session *s)
+{
+	t->slots[s->id & SLOT_MASK] = NULL;
+	t->session_count--;
+	s->open = false;
+}
+
+struct ta_session *session_get(struct part *p, uint32_t id, const struct ta_instance *owner)
+{
+	struct part_held h = part_lock(p);
+	struct ta_session *s = find(p->tas, id, owner);
+
+	if (s)
+		atomic_inc(&s->refs);
+	part_unlock(h);
+	return s;
+}
+
+struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta_instance *owner)
+{
+	struct part_held h = part_lock(p);
+	struct ta_session *s = find(p->tas, id, owner);
+
+	if (s)
+		withdraw(p->tas, s);
+	part_unlock(h);
+	return s;
+}
+
+struct ta_session *session_withdraw_owned(struct part *p, const struct ta_instance *owner)
+{
+	struct part_held h = part_lock(p);
+	struct ta_table *t = p->tas;
+	struct ta_session *s = NULL;
+	unsigned i;
+
+	for (i = 0; i < TA_SESSIONS_MAX && !s; i++)
+		if (t->slots[i] && t->slots[i]->open && t->slots[i]->owner == owner)
+			s = t->slots[i];
+	if (s)
+		withdraw(t, s);
+	part_unlock(h);
+	return s;
+}
+
+void session_drop(struct part *p, struct ta_session *s)
+{
+	struct part_held h = part_lock(p);
+
+	withdraw(p->tas, s);
+	part_unlock(h);
+	session_put(p, s);
+}
+
+void session_put(struct part *p, struct ta_session *s)
+{
+	if (!atomic_dec(&s->refs))
+		heap_free(&p->heap, s);
+}
+
+struct ta_count ta_count(struct part *p)
+{
+	struct ta_count c = { 0 };
+	struct part_held h = part_lock(p);
+	struct list *l;
+
+	c.sessions = p->tas->session_count;
+	list_for_each(l, &p->tas->instances) {
+		const struct ta_instance *ta = list_entry(l, struct ta_instance, link);
+		unsigned i;
+
+		c.instances++;
+		c.pages += ta->space.owned_pages;
+		for (i = 0; i < TA_OBJECTS_MAX; i++)
+			c.pages += PAGES_OF(ta->objects[i].image.size);
+	}
+	part_unlock(h);
+	return c;
+}
