@@ -42,3 +42,82 @@ $(BUILD)/user/loader.bin: $(BUILD)/user/loader.elf
 	$(Q)$(OBJCOPY) -O binary -j .text $< $@
 
 -include $(LOADER_OBJS:.o=.d)
+
+# ---- libgp: the Core API, linked into each TA --------------------------------------------------
+
+LIBGP_SRCS := $(wildcard user/libgp/src/*.c)
+LIBGP_OBJS := $(LIBGP_SRCS:%.c=$(BUILD)/user/%.o) $(BUILD)/user/user/libgp/src/sys.o
+LIBGP_CFLAGS := $(USER_CFLAGS) $(WARNINGS) -Wframe-larger-than=1024 -Iuser/libgp/include -Iabi \
+                -fpic -mstrict-align -fstack-protector-strong
+
+# Or the compiler makes calls of memset and calloc out of the very loops that are meant to be them.
+$(BUILD)/user/user/libgp/src/heap.o: LIBGP_CFLAGS += -fno-builtin-malloc -fno-builtin-calloc
+$(BUILD)/user/user/libgp/src/string.o: LIBGP_CFLAGS += -fno-builtin -fno-tree-loop-distribute-patterns
+
+$(BUILD)/user/user/libgp/%.o: user/libgp/%.c user/user.mk
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(LIBGP_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/user/user/libgp/%.o: user/libgp/%.S user/user.mk
+	@mkdir -p $(@D)
+	$(call say,AS,$<)
+	$(Q)$(CC) $(LIBGP_CFLAGS) -MMD -MP -c $< -o $@
+
+-include $(LIBGP_OBJS:.o=.d)
+
+# ---- the kit ------------------------------------------------------------------------------------
+
+DEVKIT := $(BUILD)/devkit
+DEVKIT_HEADERS := $(patsubst user/libgp/include/%,$(DEVKIT)/include/%,\
+                    $(shell find user/libgp/include -name '*.h')) $(DEVKIT)/include/tee_errors.h
+DEVKIT_FILES := $(DEVKIT_HEADERS) $(DEVKIT)/lib/libgp.a $(DEVKIT)/mk/ta_dev_kit.mk \
+                $(patsubst user/devkit/%,$(DEVKIT)/%,$(wildcard user/devkit/src/* user/devkit/keys/*)) \
+                $(DEVKIT)/bin/ta-sign
+
+## devkit: what Trusted Applications are built with (build/devkit)
+.PHONY: devkit
+devkit: $(DEVKIT_FILES)
+
+define devkit_copy
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+endef
+
+$(DEVKIT)/include/tee_errors.h: abi/tee_errors.h
+	$(devkit_copy)
+$(DEVKIT)/include/%.h: user/libgp/include/%.h
+	$(devkit_copy)
+$(DEVKIT)/mk/%: user/devkit/mk/%
+	$(devkit_copy)
+$(DEVKIT)/src/%: user/devkit/src/%
+	$(devkit_copy)
+$(DEVKIT)/keys/%: user/devkit/keys/%
+	$(devkit_copy)
+$(DEVKIT)/bin/ta-sign: $(BUILD)/tools/ta-sign
+	$(devkit_copy)
+
+$(DEVKIT)/lib/libgp.a: $(LIBGP_OBJS)
+	@mkdir -p $(@D)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# ---- the keys that a kernel trusts ---------------------------------------------------------------
+#
+# Both defaults are public test keys: user/devkit/keys/README.md. TA_KEYS="name=file.pem ..." on
+# the command line replaces them. kernel/ links $(TA_KEYS_C).
+
+DEBIAN_TA_KEY := $(BUILD)/deps/guest/root/usr/lib/optee-os-dev/vexpress-qemu_armv8a/keys/default_ta.pem
+TA_KEYS ?= postern-test=user/devkit/keys/default_ta.pem debian-test=$(DEBIAN_TA_KEY)
+TA_KEYS_C := $(BUILD)/gen/ta_keys.c
+TA_KEYS_RULE := 1
+
+# Written anew only when the list of keys has changed, or one of them.
+$(TA_KEYS_C): $(BUILD)/tools/ta-sign $(if $(findstring $(DEBIAN_TA_KEY),$(TA_KEYS)),$(GUEST_STAMP)) \
+              $(filter-out $(DEBIAN_TA_KEY),$(foreach k,$(TA_KEYS),$(lastword $(subst =, ,$(k))))) FORCE
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/tools/ta-sign keys --out $@.new $(TA_KEYS)
+	$(Q)cmp -s $@.new $@ && rm $@.new || { mv $@.new $@; printf '  %-8s %s\n' KEYS $@; }
+
+.PHONY: FORCE
+FORCE:

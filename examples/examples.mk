@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The example TAs, signed so that OP-TEE as Debian ships it runs them, too; and their clients.
+
+EXAMPLES := $(BUILD)/examples
+HELLO_UUID := 025063b8-287b-4c0b-80d1-125816219f1b
+HELLO_TA := $(EXAMPLES)/hello/$(HELLO_UUID).ta
+HELLO_CLIENT := $(EXAMPLES)/hello/hello
+
+## examples: the hello TA and its client (build/examples/hello)
+.PHONY: examples
+examples: $(HELLO_TA) $(HELLO_CLIENT)
+
+# Debian's default TA key is a public test key; see user/devkit/keys/README.md.
+EXAMPLES_KEY := $(DEBIAN_TA_KEY)
+
+$(HELLO_TA): $(wildcard examples/hello/ta/* examples/hello/ta/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
+	$(call say,TA,$@)
+	$(Q)$(MAKE) -s -C examples/hello/ta TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(@D))' \
+	  CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(EXAMPLES_KEY))' V=$(V)
+	$(Q)touch $@
+
+$(HELLO_CLIENT): examples/hello/host/main.c examples/hello/ta/include/hello_ta.h $(GUEST_STAMP)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=gnu2x -O2 $(WARNINGS) -Iexamples/hello/ta/include $(GUEST_CFLAGS) $< \
+	  $(GUEST_LDLIBS) -o $@

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Builds one Trusted Application, or one static library for Trusted Applications.
+#
+# A TA's directory has a Makefile that sets BINARY=<uuid> (or LIBNAME=<name>) and includes this
+# file through $(TA_DEV_KIT_DIR), a sub.mk that lists its sources, and a
+# user_ta_header_defines.h. Directories written for OP-TEE's kit build without a change.
+#
+# On the command line or in the Makefile
+#   TA_DEV_KIT_DIR   where this kit is
+#   CROSS_COMPILE    prefix of the compiler, aarch64-linux-gnu- by default
+#   O                where the output goes, the current directory by default
+#   TA_SIGN_KEY      PEM private key; the kit's public test key by default
+#   TA_SIGN          the ta-sign program
+#   TA_SIGN_FLAGS    more options for it: --chain, --name, --enc-key ...
+#   CFG_TEE_TA_LOG_LEVEL  0 nothing, 1 errors, 2 information (default), 3 debug, 4 flow
+#   CFG_TA_VERSION   roll-back number put into the signed header
+#   CFG_TA_OPTEE_CORE_API_COMPAT_1_1=y  version 1.1 of the Core API
+#   CFG_TA_PROTECT   standard (default: pointer authentication and landing pads), or none
+#   V=1              show commands
+#
+# In sub.mk, of the TA's directory and of each of its subdirectories
+#   srcs-y, subdirs-y, global-incdirs-y, incdirs-y, incdirs-<file>-y, cflags-y, cppflags-y,
+#   cflags-<file>-y, cppflags-<file>-y, cflags-remove-<file>-y, cflags-lib-y, libnames, libdirs,
+#   libdeps
+
+ta-kit := $(patsubst %/,%,$(abspath $(dir $(lastword $(MAKEFILE_LIST)))..))
+TA_DEV_KIT_DIR ?= $(ta-kit)
+ta-dev-kit-dir := $(ta-kit)
+
+CROSS_COMPILE ?= aarch64-linux-gnu-
+CROSS_COMPILE_ta_arm64 ?= $(CROSS_COMPILE)
+
+sm := ta_arm64
+sm-$(sm) := y
+CFG_ARM64_ta_arm64 := y
+CFG_TEE_TA_LOG_LEVEL ?= 2
+CFG_TA_PROTECT ?= standard
+CFG_TA_FLOAT_SUPPORT ?= y
+
+ta-cc := $(CROSS_COMPILE_ta_arm64)gcc
+ta-cxx := $(CROSS_COMPILE_ta_arm64)g++
+ta-ld := $(CROSS_COMPILE_ta_arm64)ld
+ta-ar := $(CROSS_COMPILE_ta_arm64)ar
+ta-objcopy := $(CROSS_COMPILE_ta_arm64)objcopy
+
+ifneq (1,$(words $(BINARY) $(LIBNAME)))
+$(error set exactly one of BINARY (the UUID of a TA) and LIBNAME (a static library))
+endif
+
+out-dir := $(if $(O),$(O),.)
+q := $(if $(filter 1,$(V)),,@)
+ta-say = @printf '  %-8s %s\n' '$(1)' '$(2)'
+
+TA_SIGN ?= $(firstword $(wildcard $(ta-kit)/bin/ta-sign) ta-sign)
+TA_SIGN_KEY ?= $(ta-kit)/keys/default_ta.pem
+
+.PHONY: all clean
+all:
+
+# ---- flags -----------------------------------------------------------------------------------
+
+ta-inc-gcc := $(shell $(ta-cc) -print-file-name=include)
+ta-cppflags := -nostdinc -isystem $(ta-inc-gcc) -I. -I$(ta-kit)/include -DARM64=1 \
+               -DTRACE_LEVEL=$(CFG_TEE_TA_LOG_LEVEL) $(CPPFLAGS)
+ifeq ($(CFG_TA_OPTEE_CORE_API_COMPAT_1_1),y)
+ta-cppflags += -D__OPTEE_CORE_API_COMPAT_1_1=1
+endif
+# every CFG_ variable that make knows is a macro as well, as y = 1
+ta-cppflags += $(foreach v,$(filter CFG_%,$(.VARIABLES)),$(if $(filter y,$($(v))),-D$(v)=1,$(if \
+                 $(filter xn x,x$($(v))),,-D$(v)='$($(v))')))
+ta-cflags-common := -g -O2 -ffreestanding -fbuiltin -fpic -mstrict-align -mno-outline-atomics \
+                    -fno-omit-frame-pointer -fstack-protector-strong -ffunction-sections \
+                    -fdata-sections -fno-common -mbranch-protection=$(CFG_TA_PROTECT)
+ta-cflags := -std=gnu11 -Wall -Wextra -Wno-missing-field-initializers \
+             -Werror=implicit-function-declaration -Werror=return-type $(ta-cflags-common)
+ta-cxxflags := $(ta-cflags-common)
+
+# ---- sources: read sub.mk here and below -----------------------------------------------------
+
+srcs :=
+ta-incdirs :=
+ta-cflags-lib :=
+
+# A path of sub.mk: relative to where it stands, unless absolute
+ta-path = $(if $(filter /%,$(2)),$(2),$(patsubst ./%,%,$(1)/$(2)))
+
+define ta-take-src
+srcs += $(1)
+ta-flags-$(1) := $$(cflags-$(2)-y) $$(cflags-y) $$(cflags-lib-y)
+ta-cpp-$(1) := $$(cppflags-$(2)-y) $$(cppflags-y) $$(cppflags-lib-y) \
+               $$(foreach d,$$(incdirs-y) $$(incdirs-$(2)-y) $$(incdirs-lib-y),-I$$(call \
+               ta-path,$(3),$$(d)))
+ta-remove-$(1) := $$(cflags-remove-y) $$(cflags-remove-$(2)-y)
+endef
+
+define ta-clear
+srcs-y :=
+subdirs-y :=
+global-incdirs-y :=
+incdirs-y :=
+incdirs-lib-y :=
+cflags-y :=
+cppflags-y :=
+cflags-lib-y :=
+cppflags-lib-y :=
+cflags-remove-y :=
+endef
+
+# $(1): a directory with a sub.mk
+define ta-take-dir
+$(eval $(ta-clear))
+sub-dir := $(1)
+include $(1)/sub.mk
+$$(foreach s,$$(srcs-y),$$(eval $$(call ta-take-src,$$(call ta-path,$(1),$$(s)),$$(s),$(1))))
+ta-incdirs += $$(foreach d,$$(global-incdirs-y),$$(call ta-path,$(1),$$(d)))
+ta-below := $$(foreach d,$$(subdirs-y),$$(call ta-path,$(1),$$(d)))
+$$(foreach d,$$(ta-below),$$(eval $$(call ta-take-dir,$$(d))))
+endef
+
+$(eval $(call ta-take-dir,.))
+
+ta-obj = $(out-dir)/$(basename $(subst ../,__/,$(1))).o
+ta-objs := $(foreach s,$(srcs),$(call ta-obj,$(s)))
+
+# $(1) source, $(2) object
+define ta-compile-rule
+$(2): $(1) $(MAKEFILE_LIST)
+	@mkdir -p $$(@D)
+	$$(call ta-say,$(if $(filter %.S,$(1)),AS,$(if $(filter %.cpp %.cc,$(1)),CXX,CC)),$(1))
+	$$(q)$(if $(filter %.cpp %.cc,$(1)),$(ta-cxx) $$(filter-out $$(ta-remove-$(1)),$$(ta-cxxflags)) \
+	  $$(CXXFLAGS),$(ta-cc) $$(filter-out $$(ta-remove-$(1)),$$(ta-cflags)) $$(CFLAGS)) \
+	  $$(ta-cppflags) $$(addprefix -I,$$(ta-incdirs)) $$(ta-cpp-$(1)) $$(ta-flags-$(1)) \
+	  -MMD -MP -c $(1) -o $$@
+-include $(2:.o=.d)
+endef
+$(foreach s,$(srcs),$(eval $(call ta-compile-rule,$(s),$(call ta-obj,$(s)))))
+
+# ---- a TA --------------------------------------------------------------------------------------
+
+ifneq ($(BINARY),)
+ta-header := $(ta-kit)/src/user_ta_header.c
+ta-header-obj := $(out-dir)/user_ta_header.o
+$(eval $(call ta-compile-rule,$(ta-header),$(ta-header-obj)))
+ta-objs += $(ta-header-obj)
+
+ta-elf := $(out-dir)/$(BINARY).elf
+ta-stripped := $(out-dir)/$(BINARY).stripped.elf
+ta-image := $(out-dir)/$(BINARY).ta
+
+all: $(ta-image)
+
+ta-libgcc := $(shell $(ta-cc) -print-libgcc-file-name)
+libdirs += $(ta-kit)/lib
+ta-ldflags := -pie -e __ta_entry -T $(ta-kit)/src/ta.ld -z max-page-size=4096 -z relro -z now -z text \
+              -z noexecstack --no-dynamic-linker --gc-sections --hash-style=gnu --as-needed \
+              --dynamic-list $(ta-kit)/src/ta.syms --eh-frame-hdr $(ldflags-y) $(LDFLAGS_TA)
+
+$(ta-elf): $(ta-objs) $(libdeps) $(ta-kit)/lib/libgp.a $(ta-kit)/src/ta.ld
+	$(call ta-say,LD,$@)
+	$(q)$(ta-ld) $(ta-ldflags) -Map=$(@:.elf=.map) $(ta-objs) $(LDADD) \
+	  $(addprefix -L,$(libdirs)) --start-group $(addprefix -l,$(libnames)) -lgp $(ta-libgcc) \
+	  --end-group -o $@
+
+$(ta-stripped): $(ta-elf)
+	$(q)$(ta-objcopy) --strip-unneeded $< $@
+
+$(ta-image): $(ta-stripped) $(TA_SIGN_KEY)
+	$(call ta-say,SIGN,$@)
+	$(q)$(TA_SIGN) sign --key $(TA_SIGN_KEY) --uuid $(BINARY) --version $(or $(CFG_TA_VERSION),0) \
+	  $(TA_SIGN_FLAGS) --in $< --out $@
+
+ta-clean := $(ta-elf) $(ta-stripped) $(ta-image) $(ta-elf:.elf=.map)
+endif
+
+# ---- a static library --------------------------------------------------------------------------
+
+ifneq ($(LIBNAME),)
+ta-lib := $(out-dir)/$(LIBNAME).a
+
+all: $(ta-lib)
+
+$(ta-lib): $(ta-objs)
+	$(call ta-say,AR,$@)
+	$(q)rm -f $@ && $(ta-ar) rcs $@ $^
+
+ta-clean := $(ta-lib)
+endif
+
+clean:
+	$(call ta-say,CLEAN,$(out-dir))
+	$(q)rm -f $(ta-objs) $(ta-objs:.o=.d) $(ta-clean)

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Compiled once with each Trusted Application: what its user_ta_header_defines.h says becomes the
+ * head that the kernel reads, the heap, and the properties.
+ */
+#include <tee_internal_api_extensions.h>
+#include <trace.h>
+#include <user_ta_header.h>
+#include <user_ta_header_defines.h>
+
+#ifndef TA_UUID
+#error "user_ta_header_defines.h must define TA_UUID"
+#endif
+#ifndef TA_FLAGS
+#error "user_ta_header_defines.h must define TA_FLAGS"
+#endif
+#ifndef TA_STACK_SIZE
+#error "user_ta_header_defines.h must define TA_STACK_SIZE"
+#endif
+#ifndef TA_DATA_SIZE
+#error "user_ta_header_defines.h must define TA_DATA_SIZE"
+#endif
+#ifndef TA_VERSION
+#define TA_VERSION "0"
+#endif
+#ifndef TA_DESCRIPTION
+#define TA_DESCRIPTION ""
+#endif
+
+/* TA_STACK_SIZE is for the TA's own code; formatting a log line needs this much on top. */
+#define LIBRARY_STACK_SIZE 2048
+
+_Static_assert(((TA_FLAGS) & ~0x3fff) == 0, "TA_FLAGS has bits that no TEE knows");
+_Static_assert((TA_DATA_SIZE) >= 1024, "TA_DATA_SIZE, the heap, should be 1 KiB at least");
+
+struct ta_head {
+	TEE_UUID uuid;
+	uint32_t stack_size;
+	uint32_t flags;
+	uint64_t old_entry;		/* all ones: the entry point is the ELF file's */
+};
+
+extern const struct ta_head ta_head;
+extern uint8_t ta_heap[];
+extern const size_t ta_heap_size;
+extern const char trace_ext_prefix[];
+
+const struct ta_head ta_head __section(".ta_head") __used = {
+	.uuid = TA_UUID,
+	.stack_size = (TA_STACK_SIZE) + LIBRARY_STACK_SIZE,
+	.flags = (TA_FLAGS),
+	.old_entry = UINT64_MAX,
+};
+
+uint8_t ta_heap[TA_DATA_SIZE] __aligned(16);
+const size_t ta_heap_size = sizeof(ta_heap);
+
+int trace_level = TRACE_LEVEL;
+const char trace_ext_prefix[] = "TA";
+
+#define FLAG_SET(flag) (&(const bool){ ((TA_FLAGS) & (flag)) != 0 })
+
+const struct user_ta_property ta_props[] = {
+	{ "gpd.ta.singleInstance", USER_TA_PROP_TYPE_BOOL, FLAG_SET(TA_FLAG_SINGLE_INSTANCE) },
+	{ "gpd.ta.multiSession", USER_TA_PROP_TYPE_BOOL, FLAG_SET(TA_FLAG_MULTI_SESSION) },
+	{ "gpd.ta.instanceKeepAlive", USER_TA_PROP_TYPE_BOOL,
+	  FLAG_SET(TA_FLAG_INSTANCE_KEEP_ALIVE) },
+	{ "optee.ta.instanceKeepCrashed", USER_TA_PROP_TYPE_BOOL,
+	  FLAG_SET(TA_FLAG_INSTANCE_KEEP_CRASHED) },
+	{ "gpd.ta.dataSize", USER_TA_PROP_TYPE_U32, &(const uint32_t){ TA_DATA_SIZE } },
+	{ "gpd.ta.stackSize", USER_TA_PROP_TYPE_U32, &(const uint32_t){ TA_STACK_SIZE } },
+	{ "gpd.ta.version", USER_TA_PROP_TYPE_STRING, TA_VERSION },
+	{ "gpd.ta.description", USER_TA_PROP_TYPE_STRING, TA_DESCRIPTION },
+	{ "gpd.ta.endian", USER_TA_PROP_TYPE_U32, &(const uint32_t){ 0 } },
+	{ "gpd.ta.doesNotCloseHandleOnCorruptObject", USER_TA_PROP_TYPE_BOOL,
+	  FLAG_SET(TA_FLAG_DONT_CLOSE_HANDLE_ON_CORRUPT_OBJECT) },
+#ifdef TA_CURRENT_TA_EXT_PROPERTIES
+	TA_CURRENT_TA_EXT_PROPERTIES
+#endif
+};
+const size_t ta_num_props = sizeof(ta_props) / sizeof(ta_props[0]);

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef MALLOC_H
+#define MALLOC_H
+
+#include <stdlib.h>
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Formatting. printf() and puts() write to the secure log.
+ */
+#ifndef STDIO_H
+#define STDIO_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+int printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int vprintf(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+int snprintf(char *to, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+int vsnprintf(char *to, size_t size, const char *format, va_list args)
+	__attribute__((format(printf, 3, 0)));
+int puts(const char *s);
+int putchar(int c);
+
+#endif

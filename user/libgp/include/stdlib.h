@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef STDLIB_H
+#define STDLIB_H
+
+#include <stddef.h>
+
+#define EXIT_SUCCESS 0
+#define EXIT_FAILURE 1
+
+void *malloc(size_t size);
+void *calloc(size_t count, size_t size);
+void *realloc(void *p, size_t size);
+void free(void *p);
+void abort(void) __attribute__((noreturn));
+
+int abs(int v);
+long labs(long v);
+int atoi(const char *s);
+long strtol(const char *s, char **end, int base);
+unsigned long strtoul(const char *s, char **end, int base);
+unsigned long long strtoull(const char *s, char **end, int base);
+void qsort(void *base, size_t count, size_t size, int (*order)(const void *, const void *));
+void *bsearch(const void *key, const void *base, size_t count, size_t size,
+	      int (*order)(const void *, const void *));
+
+#endif

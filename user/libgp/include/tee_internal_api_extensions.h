@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Functions beyond GlobalPlatform's, as OP-TEE names them.
+ */
+#ifndef TEE_INTERNAL_API_EXTENSIONS_H
+#define TEE_INTERNAL_API_EXTENSIONS_H
+
+#include <stdio.h>
+#include <tee_api_defines_extensions.h>
+#include <tee_api_types.h>
+#include <trace.h>
+
+/* For TAs with TA_FLAG_CACHE_MAINTENANCE */
+TEE_Result TEE_CacheClean(char *buffer, size_t size);
+TEE_Result TEE_CacheFlush(char *buffer, size_t size);
+TEE_Result TEE_CacheInvalidate(char *buffer, size_t size);
+
+/* Parse 01234567-89ab-cdef-0123-456789abcdef. TEE_ERROR_BAD_FORMAT if it is anything else. */
+TEE_Result tee_uuid_from_str(TEE_UUID *uuid, const char *text);
+
+/* The heap: remember what is in use, and what is in use beyond that. For leak tests. */
+void tee_user_mem_mark_heap(void);
+size_t tee_user_mem_check_heap(void);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where the kernel enters a TA, and how each call finds its session.
+ *
+ * An empty command should cost as little as possible, so the parameters are used where the kernel
+ * put them. For buffers struct ta_params and TEE_Param agree bit by bit; only values need to be
+ * packed (two 64-bit words into two 32-bit halves of one) and unpacked again. Sessions are a list
+ * with the one that was used last in front.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "gp.h"
+
+struct session {
+	struct session *next;
+	uint32_t id;
+	void *context;
+};
+
+_Static_assert(sizeof(__gp13_TEE_Param) == 16 && sizeof(__gp11_TEE_Param) == 16,
+	       "TEE_Param overlays two words of struct ta_params");
+_Static_assert(offsetof(__gp13_TEE_Param, memref.size) == 8, "and a size the second of them");
+
+uint32_t gp_param_types;
+const __gp13_TEE_Param *gp_params;
+
+uintptr_t __stack_chk_guard;
+
+static struct session *sessions;
+static bool instance_ready;
+
+/* A nibble of 1, 2 or 3 is a value: bit 0 of each nibble that is one. */
+static inline uint32_t value_mask(uint32_t types)
+{
+	return (types | types >> 1) & ~(types >> 2) & 0x1111;
+}
+
+static inline TEE_Param *params_take(struct ta_params *p)
+{
+	uint32_t types = (uint32_t)p->types, mask = value_mask(types);
+	int n;
+
+	for (; mask; mask &= mask - 1) {
+		n = __builtin_ctz(mask) / 4;
+		p->vals[2 * n] = (uint32_t)p->vals[2 * n] | p->vals[2 * n + 1] << 32;
+	}
+	gp_param_types = types;
+	gp_params = (const void *)p->vals;
+	return (void *)p->vals;
+}
+
+static inline void params_give(struct ta_params *p)
+{
+	uint32_t mask = value_mask((uint32_t)p->types);
+	int n;
+
+	for (; mask; mask &= mask - 1) {
+		n = __builtin_ctz(mask) / 4;
+		p->vals[2 * n + 1] = p->vals[2 * n] >> 32;
+		p->vals[2 * n] = (uint32_t)p->vals[2 * n];
+	}
+}
+
+/* The session, moved to the front; NULL if the kernel never opened it. */
+static struct session *session_find(uint32_t id)
+{
+	struct session **link, *s;
+
+	for (link = &sessions; (s = *link); link = &s->next) {
+		if (s->id != id)
+			continue;
+		*link = s->next;
+		s->next = sessions;
+		sessions = s;
+		return s;
+	}
+	return NULL;
+}
+
+/* The guard changes under the feet of this function, so it has none itself. */
+static TEE_Result __no_stack_protector __noinline instance_create(void)
+{
+	uintptr_t guard;
+	TEE_Result res = sys_cryp_random_number_generate(&guard, sizeof(guard));
+
+	if (res != TEE_SUCCESS)
+		return res;
+	__stack_chk_guard = guard & ~(uintptr_t)0xff;	/* a zero byte stops string overruns */
+	instance_ready = true;
+	heap_init(ta_heap, ta_heap_size);
+	init_objects();
+	return TA_CreateEntryPoint();
+}
+
+static void session_remove(struct session *s)
+{
+	uint32_t stay = TA_FLAG_SINGLE_INSTANCE | TA_FLAG_INSTANCE_KEEP_ALIVE;
+
+	sessions = s->next;		/* it was just found, so it is the first */
+	free(s);
+	if (!sessions && (ta_head.flags & stay) != stay) {
+		TA_DestroyEntryPoint();
+		fini_objects();
+	}
+}
+
+static TEE_Result __no_stack_protector __noinline open_session(uint32_t id, struct ta_params *p)
+{
+	struct session *s;
+	TEE_Result res;
+
+	if (!instance_ready) {
+		res = instance_create();
+		if (res != TEE_SUCCESS)
+			return res;
+	}
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return TEE_ERROR_OUT_OF_MEMORY;
+	s->id = id;
+	s->next = sessions;
+	sessions = s;
+
+	res = TA_OpenSessionEntryPoint((uint32_t)p->types, params_take(p), &s->context);
+	params_give(p);
+	if (res != TEE_SUCCESS) {
+		s = session_find(id);
+		if (s)
+			session_remove(s);
+	}
+	return res;
+}
+
+static TEE_Result __noinline close_session(uint32_t id)
+{
+	struct session *s = session_find(id);
+
+	if (!s)
+		return TEE_ERROR_BAD_STATE;
+	gp_param_types = 0;
+	TA_CloseSessionEntryPoint(s->context);
+	s = session_find(id);
+	if (s)
+		session_remove(s);
+	return TEE_SUCCESS;
+}
+
+static TEE_Result __noinline memory_stats(struct ta_params *p)
+{
+	struct heap_stats s;
+
+	if (p->types != TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_VALUE_OUTPUT,
+					TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_NONE))
+		return TEE_ERROR_BAD_PARAMETERS;
+	heap_stats(&s);
+	p->vals[0] = s.used;
+	p->vals[1] = s.peak;
+	p->vals[2] = s.size;
+	p->vals[3] = s.failures;
+	p->vals[4] = s.largest_failure;
+	p->vals[5] = s.largest;
+	return TEE_SUCCESS;
+}
+
+static inline TEE_Result invoke_command(uint32_t id, struct ta_params *p, uint32_t command)
+{
+	struct session *s = sessions;
+	TEE_Result res;
+
+	if (!s || s->id != id) {
+		s = session_find(id);
+		if (!s)
+			return TEE_ERROR_BAD_STATE;
+	}
+	res = TA_InvokeCommandEntryPoint(s->context, command, (uint32_t)p->types, params_take(p));
+	params_give(p);
+	return res;
+}
+
+void __ta_entry(unsigned long func, unsigned long id, struct ta_params *p, unsigned long command)
+	__noreturn __no_stack_protector;
+
+void __ta_entry(unsigned long func, unsigned long id, struct ta_params *p, unsigned long command)
+{
+	register uint64_t x0 __asm__("x0");
+	register uint64_t x8 __asm__("x8") = 0;
+	TEE_Result res = TEE_ERROR_NOT_SUPPORTED;
+
+	if (__builtin_expect(func == TA_ENTRY_INVOKE_COMMAND, 1))
+		res = invoke_command((uint32_t)id, p, (uint32_t)command);
+	else if (func == TA_ENTRY_OPEN_SESSION)
+		res = open_session((uint32_t)id, p);
+	else if (func == TA_ENTRY_CLOSE_SESSION)
+		res = close_session((uint32_t)id);
+	else if (func == TA_ENTRY_MEMSTATS)
+		res = memory_stats(p);
+	x0 = res;
+	x8 = 0;
+	__asm__ volatile("svc #0" : : "r"(x0), "r"(x8) : "memory");
+	__builtin_unreachable();
+}
+
+void __stack_chk_fail(void) __noreturn;
+
+void __stack_chk_fail(void)
+{
+	EMSG_RAW("stack smashed");
+	TEE_Panic(TEE_ERROR_OVERFLOW);
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Properties. Those of the TA are in its own image (user_ta_header.c); those of the client and of
+ * the implementation are the kernel's. Either way a property is found by its position.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gp.h"
+
+#define NAME_MAX	80
+#define TEXT_MAX	256
+#define NOT_STARTED	UINT32_MAX
+
+struct enumerator {
+	TEE_PropSetHandle set;
+	uint32_t index;
+};
+
+struct found {
+	enum user_ta_prop_type type;
+	union {
+		bool flag;
+		uint32_t u32;
+		uint64_t u64;
+		TEE_UUID uuid;
+		TEE_Identity identity;
+		char text[TEXT_MAX];
+	};
+	const char *string;		/* of STRING and BINARY_BLOCK */
+};
+
+static bool is_set(TEE_PropSetHandle h)
+{
+	return h == TEE_PROPSET_CURRENT_TA || h == TEE_PROPSET_CURRENT_CLIENT ||
+	       h == TEE_PROPSET_TEE_IMPLEMENTATION;
+}
+
+static size_t fixed_size(enum user_ta_prop_type type)
+{
+	switch (type) {
+	case USER_TA_PROP_TYPE_BOOL:		return sizeof(bool);
+	case USER_TA_PROP_TYPE_U32:		return sizeof(uint32_t);
+	case USER_TA_PROP_TYPE_U64:		return sizeof(uint64_t);
+	case USER_TA_PROP_TYPE_UUID:		return sizeof(TEE_UUID);
+	case USER_TA_PROP_TYPE_IDENTITY:	return sizeof(TEE_Identity);
+	case USER_TA_PROP_TYPE_STRING:
+	case USER_TA_PROP_TYPE_BINARY_BLOCK:
+	case USER_TA_PROP_TYPE_INVALID:
+	default:				return 0;
+	}
+}
+
+static TEE_Result own_at(uint32_t index, char *name, uint32_t *name_len, struct found *f)
+{
+	const struct user_ta_property *p = &ta_props[index];
+
+	if (index >= ta_num_props)
+		return TEE_ERROR_ITEM_NOT_FOUND;
+	if (name) {
+		snprintf(name, *name_len, "%s", p->name);
+		*name_len = (uint32_t)strlen(p->name) + 1;
+	}
+	if (f) {
+		f->type = p->type;
+		f->string = p->value;
+		memcpy(f->text, p->value, fixed_size(p->type));
+	}
+	return TEE_SUCCESS;
+}
+
+static TEE_Result kernel_at(TEE_PropSetHandle set, uint32_t index, char *name, uint32_t *name_len,
+			    struct found *f)
+{
+	uint32_t len = sizeof(f->text) - 1, type = USER_TA_PROP_TYPE_INVALID;
+	TEE_Result res;
+
+	if (!f)
+		return sys_get_property((uint32_t)(uintptr_t)set, index, name, name_len, NULL,
+					NULL, NULL);
+	memset(f, 0, sizeof(*f));
+	res = sys_get_property((uint32_t)(uintptr_t)set, index, NULL, NULL, f->text, &len, &type);
+	f->type = type;
+	f->string = f->text;
+	return res;
+}
+
+/* The property at @index of @set: its name, or its value. */
+static TEE_Result property_at(TEE_PropSetHandle set, uint32_t index, char *name,
+			      uint32_t *name_len, struct found *f)
+{
+	if (set == TEE_PROPSET_CURRENT_TA)
+		return own_at(index, name, name_len, f);
+	return kernel_at(set, index, name, name_len, f);
+}
+
+static TEE_Result index_of(TEE_PropSetHandle set, const char *name, uint32_t *index)
+{
+	if (set != TEE_PROPSET_CURRENT_TA)
+		return sys_get_property_name_to_index((uint32_t)(uintptr_t)set, name,
+						      strlen(name) + 1, index);
+	for (*index = 0; *index < ta_num_props; ++*index)
+		if (!strcmp(ta_props[*index].name, name))
+			return TEE_SUCCESS;
+	return TEE_ERROR_ITEM_NOT_FOUND;
+}
+
+/* A set with a name, or an enumerator that stands on one of its properties. */
+static TEE_Result find(TEE_PropSetHandle handle, const char *name, struct found *f)
+{
+	struct enumerator *e = (void *)handle;
+	uint32_t index;
+	TEE_Result res;
+
+	if (!is_set(handle)) {
+		if (!e || e->index == NOT_STARTED)
+			return TEE_ERROR_ITEM_NOT_FOUND;
+		return property_at(e->set, e->index, NULL, NULL, f);
+	}
+	if (!name)
+		return TEE_ERROR_ITEM_NOT_FOUND;
+	res = index_of(handle, name, &index);
+	if (res != TEE_SUCCESS)
+		return res;
+	return property_at(handle, index, NULL, NULL, f);
+}
+
+static void check_result(TEE_Result res, const char *function)
+{
+	if (res != TEE_SUCCESS && res != TEE_ERROR_ITEM_NOT_FOUND &&
+	    res != TEE_ERROR_BAD_FORMAT && res != TEE_ERROR_SHORT_BUFFER)
+		gp_panic(res, function);
+}
+
+static int print_value(const struct found *f, char *to, size_t size)
+{
+	switch (f->type) {
+	case USER_TA_PROP_TYPE_BOOL:
+		return snprintf(to, size, "%s", f->flag ? "true" : "false");
+	case USER_TA_PROP_TYPE_U32:
+		return snprintf(to, size, "%u", f->u32);
+	case USER_TA_PROP_TYPE_U64:
+		return snprintf(to, size, "%lu", f->u64);
+	case USER_TA_PROP_TYPE_UUID:
+		return snprintf(to, size, "%pUl", (const void *)&f->uuid);
+	case USER_TA_PROP_TYPE_IDENTITY:
+		return snprintf(to, size, "%u:%pUl", f->identity.login,
+				(const void *)&f->identity.uuid);
+	case USER_TA_PROP_TYPE_STRING:
+	case USER_TA_PROP_TYPE_BINARY_BLOCK:
+	case USER_TA_PROP_TYPE_INVALID:
+	default:
+		return snprintf(to, size, "%s", f->string);
+	}
+}
+
+TEE_Result TEE_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
+				   size_t *len)
+{
+	struct found f;
+	TEE_Result res = find(set, name, &f);
+	size_t room = *len;
+
+	check_result(res, __func__);
+	if (res != TEE_SUCCESS)
+		return res;
+	*len = (size_t)print_value(&f, value, room) + 1;
+	return *len > room ? TEE_ERROR_SHORT_BUFFER : TEE_SUCCESS;
+}
+
+/* The value of a property of fixed size, if it has the type that is wanted. */
+static TEE_Result get_fixed(TEE_PropSetHandle set, const char *name, enum user_ta_prop_type type,
+			    void *value, const char *function)
+{
+	struct found f;
+	TEE_Result res = find(set, name, &f);
+
+	if (res == TEE_SUCCESS && f.type != type)
+		res = TEE_ERROR_BAD_FORMAT;
+	check_result(res, function);
+	if (res == TEE_SUCCESS)
+		memcpy(value, f.text, fixed_size(type));
+	return res;
+}
+
+TEE_Result TEE_GetPropertyAsBool(TEE_PropSetHandle set, const char *name, bool *value)
+{
+	return get_fixed(set, name, USER_TA_PROP_TYPE_BOOL, value, __func__);
+}
+
+TEE_Result TEE_GetPropertyAsU32(TEE_PropSetHandle set, const char *name, uint32_t *value)
+{
+	return get_fixed(set, name, USER_TA_PROP_TYPE_U32, value, __func__);
+}
+
+TEE_Result TEE_GetPropertyAsU64(TEE_PropSetHandle set, const char *name, uint64_t *value)
+{
+	return get_fixed(set, name, USER_TA_PROP_TYPE_U64, value, __func__);
+}
+
+TEE_Result TEE_GetPropertyAsUUID(TEE_PropSetHandle set, const char *name, TEE_UUID *value)
+{
+	return get_fixed(set, name, USER_TA_PROP_TYPE_UUID, value, __func__);
+}
+
+TEE_Result TEE_GetPropertyAsIdentity(TEE_PropSetHandle set, const char *name, TEE_Identity *value)
+{
+	return get_fixed(set, name, USER_TA_PROP_TYPE_IDENTITY, value, __func__);
+}
+
+static int base64_value(char c)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *p = c ? strchr(digits, c) : NULL;
+
+	return p ? (int)(p - digits) : -1;
+}
+
+/* Decode @text, ignoring what is no digit; answers the length, and writes what fits. */
+static size_t base64_decode(const char *text, uint8_t *to, size_t room)
+{
+	uint32_t bits = 0;
+	size_t n = 0;
+	int have = 0, v;
+
+	for (; *text && *text != '='; text++) {
+		v = base64_value(*text);
+		if (v < 0)
+			continue;
+		bits = bits << 6 | (uint32_t)v;
+		have += 6;
+		if (have < 8)
+			continue;
+		have -= 8;
+		if (n < room)
+			to[n] = (uint8_t)(bits >> have);
+		n++;
+	}
+	return n;
+}
+
+TEE_Result TEE_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
+					size_t *len)
+{
+	struct found f;
+	TEE_Result res = find(set, name, &f);
+	size_t room = *len;
+
+	if (res == TEE_SUCCESS && f.type != USER_TA_PROP_TYPE_BINARY_BLOCK)
+		res = TEE_ERROR_BAD_FORMAT;
+	check_result(res, __func__);
+	if (res != TEE_SUCCESS)
+		return res;
+	*len = base64_decode(f.string, value, room);
+	return *len > room ? TEE_ERROR_SHORT_BUFFER : TEE_SUCCESS;
+}
+
+TEE_Result TEE_AllocatePropertyEnumerator(TEE_PropSetHandle *enumerator)
+{
+	struct enumerator *e = malloc(sizeof(*e));
+
+	if (!e)
+		return TEE_ERROR_OUT_OF_MEMORY;
+	e->index = NOT_STARTED;
+	*enumerator = (TEE_PropSetHandle)(void *)e;
+	return TEE_SUCCESS;
+}
+
+void TEE_FreePropertyEnumerator(TEE_PropSetHandle enumerator)
+{
+	free(enumerator);
+}
+
+void TEE_StartPropertyEnumerator(TEE_PropSetHandle enumerator, TEE_PropSetHandle set)
+{
+	struct enumerator *e = (void *)enumerator;
+
+	if (!e || !is_set(set))
+		GP_PANIC(TEE_ERROR_BAD_PARAMETERS);
+	e->set = set;
+	e->index = 0;
+}
+
+void TEE_ResetPropertyEnumerator(TEE_PropSetHandle enumerator)
+{
+	struct enumerator *e = (void *)enumerator;
+
+	if (!e)
+		GP_PANIC(TEE_ERROR_BAD_PARAMETERS);
+	e->index = NOT_STARTED;
+}
+
+TEE_Result TEE_GetPropertyName(TEE_PropSetHandle enumerator, void *name, size_t *len)
+{
+	struct enumerator *e = (void *)enumerator;
+	char text[NAME_MAX] = "";
+	uint32_t text_len = sizeof(text);
+	size_t room = *len;
+	TEE_Result res;
+
+	if (!e || e->index == NOT_STARTED)
+		return TEE_ERROR_ITEM_NOT_FOUND;
+	res = property_at(e->set, e->index, text, &text_len, NULL);
+	check_result(res, __func__);
+	if (res != TEE_SUCCESS)
+		return res;
+	*len = (size_t)snprintf(name, room, "%s", text) + 1;
+	return *len > room ? TEE_ERROR_SHORT_BUFFER : TEE_SUCCESS;
+}
+
+TEE_Result TEE_GetNextProperty(TEE_PropSetHandle enumerator)
+{
+	struct enumerator *e = (void *)enumerator;
+	char text[NAME_MAX];
+	uint32_t len = sizeof(text);
+	TEE_Result res;
+
+	if (!e || e->index == NOT_STARTED)
+		return TEE_ERROR_ITEM_NOT_FOUND;
+	e->index++;
+	res = property_at(e->set, e->index, text, &len, NULL);
+	check_result(res, __func__);
+	return res;
+}
+
+/* ---- version 1.1: sizes of 32 bits ---------------------------------------------------------- */
+
+#include <tee_api_compat.h>
+#undef TEE_GetPropertyAsString
+#undef TEE_GetPropertyAsBinaryBlock
+#undef TEE_GetPropertyName
+
+TEE_Result __gp11_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
+				      uint32_t *len)
+{
+	size_t wide = *len;
+	TEE_Result res = TEE_GetPropertyAsString(set, name, value, &wide);
+
+	*len = (uint32_t)wide;
+	return res;
+}
+
+TEE_Result __gp11_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
+					   uint32_t *len)
+{
+	size_t wide = *len;
+	TEE_Result res = TEE_GetPropertyAsBinaryBlock(set, name, value, &wide);
+
+	*len = (uint32_t)wide;
+	return res;
+}
+
+TEE_Result __gp11_GetPropertyName(TEE_PropSetHandle enumerator, void *name, uint32_t *len)
+{
+	size_t wide = *len;
+	TEE_Result res = TEE_GetPropertyName(enumerator, name, &wide);
+
+	*len = (uint32_t)wide;
+	return res;
+}
