@@ -143,8 +143,8 @@ static enum err params_fill(struct ta_instance *ta, const struct ta_param *param
 		const struct ta_param *p = &params[i];
 
 		c->map[i].pages = 0;
-		c->raw.vals[2 * i] = p->a;
-		c->raw.vals[2 * i + 1] = p->b;
+		c->raw.vals[2 * i] = p->kind == TA_PARAM_VALUE ? (uint32_t)p->a : 0;
+		c->raw.vals[2 * i + 1] = p->kind == TA_PARAM_VALUE ? (uint32_t)p->b : 0;
 		if (p->kind == TA_PARAM_NONE)
 			continue;
 		c->used = i + 1;
