@@ -54,14 +54,20 @@ bool pte_is_valid(pte_t e);
 uint64_t pte_pa(pte_t e);
 unsigned pte_prot(pte_t e);
 
-/* Write a level-3 entry of the kernel half for @va; a valid entry is first cleared and flushed. */
+/*
+ * Write a level-3 entry of the kernel half for @va. One valid entry over another: the old one is
+ * first cleared and flushed. An invalid one over a valid one: the caller owes tlb_flush_kernel().
+ */
 void mmu_set_kernel(void *va, pte_t *slot, pte_t e);
 /* Write an entry of a table that is not reached through a kernel address (user tables, level 1/2). */
 void mmu_set(pte_t *slot, pte_t e);
 /* After making entries valid, before using them. */
 void mmu_publish(void);
 
-/* After making entries invalid or stricter; complete on all cores when they return. */
+/*
+ * After making entries invalid or stricter; complete on all cores when they return. What walks
+ * of these addresses have cached of upper levels goes too, so a table may be freed afterwards.
+ */
 void tlb_flush_kernel(const void *va, size_t pages);      /* all ASIDs */
 void tlb_flush_user(uint16_t asid, uva_t va, size_t pages);
 void tlb_flush_asid(uint16_t asid);
@@ -75,6 +81,12 @@ void mmu_init_root(pte_t *root);
  * all empty), first address, size.
  */
 pte_t *mmu_nexus_range(char **base, uint32_t *pages);
+
+/*
+ * Where the page of kernel address @va lies: in the window shown here or in the nexus. False: not
+ * mapped, or (@write) not writable. @ns: it is normal-world memory.
+ */
+bool mmu_translate(const void *va, bool write, uint64_t *pa, bool *ns);
 
 /* Show the window of the guest with root @root (physical) and @asid. Interrupts masked. */
 void mmu_switch_window(uint64_t root, uint16_t asid);

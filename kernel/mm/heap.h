@@ -3,9 +3,10 @@
 /*
  * mm/heap - small objects of one partition (or of the nexus)
  *
- * Size classes of 32 to 2048 bytes, one class a page, free objects recorded in
- * a bitmap at the page's end; larger objects are whole pages. An object of
- * size class n is aligned to n. What is freed is scrubbed at once.
+ * Size classes of 32 to 1024 bytes, one class a page, free objects recorded in
+ * a bitmap at the page's beginning; larger objects are whole pages. An object
+ * of size class n is aligned to n. What is freed is scrubbed at once; a page
+ * without objects goes back to the space.
  *
  * Ownership  Caller, from heap_alloc() to heap_free().
  * Locking    Own spin lock (RANK_HEAP).
@@ -13,7 +14,7 @@
  */
 #include "mm/kspace.h"
 
-#define HEAP_CLASSES 7u /* 32, 64, …, 2048 */
+#define HEAP_CLASSES 6u /* 32, 64, …, 1024 */
 
 struct heap_page;
 

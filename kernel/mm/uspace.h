@@ -19,11 +19,15 @@
 #include "mm/asid.h"
 #include "mm/heap.h"
 
+/* Where regions may be: all of the TTBR0 half but the first and the last 2 MiB. */
+#define USPACE_LOW  (UINT64_C(1) << L2_SHIFT)
+#define USPACE_HIGH (UVA_LIMIT - USPACE_LOW)
+
 struct uregion {
 	struct list link;          /* in address order */
 	uva_t va;
 	size_t pages;
-	unsigned prot;             /* PROT_W, PROT_X, PROT_NS */
+	unsigned prot;             /* PROT_W, PROT_X, PROT_NS as first mapped; see uspace_allows() */
 	bool owned;                /* frames are the region's */
 };
 
@@ -34,7 +38,7 @@ struct uspace {
 	pte_t *root;               /* 64 entries */
 	pa_t root_pa;
 	uint16_t asid;
-	uint64_t base;             /* random; regions without a wish go above it */
+	uint64_t base;             /* random; regions without a wish go near it, above if possible */
 	struct list regions;
 	size_t owned_pages;        /* frames of regions, tables not counted */
 };
@@ -47,14 +51,19 @@ void uspace_fini(struct uspace *u);
 
 /*
  * Fresh zeroed pages. @at.v = 0: anywhere, with @align (bytes, power of two, >= page) and
- * guard pages around; else exactly there. ERR_EXIST: something is there. ERR_RANGE. ERR_NOMEM.
+ * guard pages around; else exactly there. ERR_ARG: no pages, or an odd @at or @align. ERR_ACCESS: W
+ * and X. ERR_EXIST: something is there. ERR_RANGE: not within USPACE_LOW to _HIGH. ERR_NOMEM, ERR_LIMIT.
  */
 enum err uspace_map_new(struct uspace *u, uva_t at, size_t pages, size_t align, unsigned prot,
                         uva_t *out);
-/* Show pages that the kernel maps at @kva (window or nexus, secure or normal-world). */
+/*
+ * Show pages that the kernel maps at @kva (window or nexus, secure or normal-world). PROT_NS goes with
+ * the pages; asking for it refuses secure ones. ERR_ACCESS: PROT_X for pages that the kernel or the normal
+ * world can write, PROT_W for the kernel's constants; else as above.
+ */
 enum err uspace_map_alias(struct uspace *u, uva_t at, const void *kva, size_t pages,
                           unsigned prot, uva_t *out);
-/* Change protection of whole pages inside owned regions. ERR_ACCESS: W^X or an alias made writable. */
+/* Change protection of whole pages inside owned regions. ERR_ACCESS: W^X, or an alias. ERR_NOENT. */
 enum err uspace_protect(struct uspace *u, uva_t va, size_t pages, unsigned prot);
 /* Remove exactly the region that starts at @va and has @pages pages. ERR_NOENT. */
 enum err uspace_unmap(struct uspace *u, uva_t va, size_t pages);
