@@ -115,6 +115,21 @@ enum call_state call_resume(struct call *c)
 	return call_state(c);
 }
 
+enum call_state call_until(struct call *c, uint32_t rpc)
+{
+	const struct msg_arg *m;
+
+	call_enter(c);
+	while (call_state(c) == CALL_RPC) {
+		m = supplicant_request(c);
+		if (m && m->cmd == rpc)
+			break;
+		call_serve(c);
+		call_resume(c);
+	}
+	return call_state(c);
+}
+
 enum call_state call_finish(struct call *c)
 {
 	while (call_state(c) == CALL_RPC) {

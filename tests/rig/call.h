@@ -50,6 +50,8 @@ enum call_state call_enter(struct call *c);
 void call_serve(struct call *c);
 enum call_state call_resume(struct call *c);
 enum call_state call_state(const struct call *c);
+/* Enter, and stop when the secure world makes request @rpc; other ones are served. */
+enum call_state call_until(struct call *c, uint32_t rpc);
 /* From any state to the end. */
 enum call_state call_finish(struct call *c);
 

@@ -29,3 +29,10 @@ $(RIG_BIN): $(BUILD)/rig/rig.elf
 	$(Q)$(OBJCOPY) -O binary $< $@
 
 -include $(RIG_OBJ:.o=.d)
+
+# Every TA image there is, where the rig's supplicant finds it.
+RIG_TAS = $(wildcard $(BUILD)/deps/guest/root/usr/lib/optee_armtz/*.ta) $(HELLO_TA)
+$(BUILD)/rig/ta.tar: $(BUILD)/deps/guest/.unpacked
+	@mkdir -p $(@D)/ta
+	$(Q)cp $(BUILD)/deps/guest/root/usr/lib/optee_armtz/*.ta $(@D)/ta/
+	$(Q)tar --format=ustar -C $(@D)/ta -cf $@ .  --transform='s|^\./||'

@@ -175,18 +175,24 @@ static uint32_t serve_request(struct msg_arg *m)
 	}
 }
 
-static void serve_cmd(struct call *c)
+struct msg_arg *supplicant_request(const struct call *c)
 {
 	struct msg_arg *m = call_rpc_message(c);
 	struct shm *s;
 
+	if ((uint32_t)c->r.x[0] != SMC_RPC_CMD || m)
+		return (uint32_t)c->r.x[0] == SMC_RPC_CMD ? m : NULL;
+	s = shm_find(PAIR(c->r.x[1], c->r.x[2]));
+	return s ? (struct msg_arg *)(void *)shm_at(s, 0) : NULL;
+}
+
+static void serve_cmd(struct call *c)
+{
+	struct msg_arg *m = supplicant_request(c);
+
 	if (!m) {
-		s = shm_find(PAIR(c->r.x[1], c->r.x[2]));
-		if (!s) {
-			say("rig: a request in a buffer that does not exist");
-			return;
-		}
-		m = (struct msg_arg *)(void *)shm_at(s, 0);
+		say("rig: a request in a buffer that does not exist");
+		return;
 	}
 	if (m->param_count > MSG_PARAMS_MAX) {
 		m->ret = TEE_ERROR_BAD_PARAMETERS;

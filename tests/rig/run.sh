@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh - boot the rig on TF-A and a TEE in QEMU, show its lines, exit 0 when all went well
+#
+# Run from the root of the clone. The TEE is Postern unless something else is named.
+set -eu
+
+usage() {
+	cat <<'END'
+usage: tests/rig/run.sh [option]...
+  --bl32 FILE     TEE to boot (default: build/kernel/postern.bin)
+  --peer BUILD    boot Debian's OP-TEE instead: vexpress-qemu_armv8a or …-virtualized
+  --guests        the rig is a hypervisor: it announces clients
+  --own           run Postern's own tests too
+  --smp N         cores (default 4)
+  --cpu TYPE      QEMU's -cpu (default cortex-a57)
+  --icount        count instructions: one core, one nanosecond each
+  --test NAME     this test only; NAME* for all that begin so
+  --suite FILE    the tests of this source file only, e.g. t_shm.c
+  --set KEY=VALUE say this to the rig (seed=, count=, trace=1, …)
+  --timeout S     give up after S seconds (default 120)
+  --list          name the tests and stop
+END
+}
+
+build=${BUILD:-build}
+bl32=$build/kernel/postern.bin
+extra1=
+extra2=
+smp=4
+cpu=cortex-a57
+icount=
+seconds=120
+config=
+while [ $# -gt 0 ]; do
+	case $1 in
+	--bl32) bl32=$2; shift ;;
+	--peer)
+		peer=$build/deps/guest/peer/$2
+		bl32=$peer/tee-header_v2.bin
+		extra1=$peer/tee-pager_v2.bin
+		extra2=$peer/tee-pageable_v2.bin
+		shift ;;
+	--guests) config="$config guests=1" ;;
+	--own) config="$config own=1" ;;
+	--smp) smp=$2; shift ;;
+	--cpu) cpu=$2; shift ;;
+	--icount) icount='-icount shift=0,sleep=off'; smp=1 ;;
+	--test) config="$config test=$2"; shift ;;
+	--suite) config="$config suite=$2"; shift ;;
+	--set) config="$config $2"; shift ;;
+	--timeout) seconds=$2; shift ;;
+	--list)
+		${CROSS_COMPILE:-aarch64-linux-gnu-}nm "$build/rig/rig.elf" | sed -n 's/.* test_\(.*\)/\1/p' |
+		  while read -r t; do
+			grep -l "^TEST($t," tests/rig/*.c | sed "s|^.*/\(.*\)|\1: $t|"
+		  done | sort
+		exit 0 ;;
+	-h | --help) usage; exit 0 ;;
+	*) usage >&2; exit 2 ;;
+	esac
+	shift
+done
+
+[ -s "$bl32" ] || { echo "run.sh: there is no $bl32" >&2; exit 2; }
+[ -s "$build/rig/rig.bin" ] || { echo "run.sh: there is no rig; run: make rig-build" >&2; exit 2; }
+
+run=$(mktemp -d "$build/rig/run.XXXXXX")
+sh deps/mkflash.sh "$bl32" "$run/flash.bin" ${extra1:+"$extra1" "$extra2"}
+{ printf 'cpus=%s%s' "$smp" "$config"; head -c 4096 /dev/zero; } | head -c 4096 >"$run/config"
+
+# shellcheck disable=SC2086
+timeout -k 5 "$seconds" qemu-system-aarch64 \
+  -machine virt,secure=on,gic-version=3,virtualization=on -cpu "$cpu" -smp "$smp" -m 1G \
+  -nodefaults -display none -net none -no-reboot $icount -bios "$run/flash.bin" \
+  -device loader,file="$build/rig/rig.bin",addr=0x48000000,force-raw=on \
+  -device loader,file="$run/config",addr=0x49f00000,force-raw=on \
+  -device loader,file="$build/rig/ta.tar",addr=0x4a000000,force-raw=on \
+  -serial stdio -serial file:"$run/secure.log" </dev/null 2>"$run/qemu.log" |
+  tee "$run/normal.log" |
+  grep --line-buffered -v -e '^NOTICE:' -e '^ERROR:   QEMU System Power off' || true
+
+failed=$(sed -n 's/^rig: [0-9]* ok, \([0-9]*\) failed, .*/\1/p' "$run/normal.log")
+if [ -z "$failed" ]; then
+	echo "not ok - the run: it ended without a summary after at most $seconds seconds"
+	cat "$run/qemu.log"
+fi
+if [ "$failed" = 0 ] && ! grep -q -i -e 'panic at' -e 'core panic' -e 'nexus: panic' "$run/secure.log"; then
+	rm -rf "$run"
+	exit 0
+fi
+echo "The end of what the secure world said ($run/secure.log):"
+tail -n 12 "$run/secure.log"
+exit 1
