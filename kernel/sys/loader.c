@@ -21,7 +21,7 @@ static enum err span_decode(uint64_t raw_at, uint64_t raw_len, size_t *pages)
 	if ((raw_at & PAGE_MASK) || !raw_len)
 		return ERR_ARG;
 	if (!round_up_u64(raw_len, PAGE_SIZE, &len) ||
-	    !span_within(raw_at, len, TA_VA_LO, TA_VA_HI - TA_VA_LO))
+	    !span_within(raw_at, len, USPACE_LOW, USPACE_HIGH - USPACE_LOW))
 		return ERR_RANGE;
 	*pages = len / PAGE_SIZE;
 	return OK;
@@ -34,7 +34,7 @@ static enum err prot_decode(uint64_t raw, uint64_t allowed, unsigned *prot)
 	if ((raw & ~(allowed | LOADER_PROT_R)) ||
 	    ((raw & LOADER_PROT_W) && (raw & (LOADER_PROT_X | LOADER_PROT_BTI))))
 		return ERR_ACCESS;
-	*prot = PROT_USER;
+	*prot = PROT_R;
 	if (raw & LOADER_PROT_W)
 		*prot |= PROT_W;
 	if (raw & LOADER_PROT_X)
@@ -57,22 +57,34 @@ static enum err map_zero(struct ta_instance *ta, const uint64_t x[static 8])
 	return uspace_map_new(&ta->space, (uva_t){ x[0] }, pages, PAGE_SIZE, prot, &at);
 }
 
-/* A private copy of @len bytes at @from, writable. */
+/*
+ * A private copy of @len bytes at @from. Filled while it is writable, and given its rights
+ * then: what is executable is never writable any more, for nobody.
+ */
 static enum err map_copy(struct ta_instance *ta, const uint8_t *from, size_t len, uva_t at,
                          size_t pages, unsigned prot)
 {
 	enum err e;
 
-	e = uspace_map_new(&ta->space, at, pages, PAGE_SIZE, prot, &at);
+	e = uspace_map_new(&ta->space, at, pages, PAGE_SIZE, PROT_W, &at);
 	if (e != OK)
 		return e;
 	e = ucopy_out(at, from, len);
+	if (e == OK && (prot & PROT_X))
+		cpu_sync_icache((const void *)at.v, len);
+	if (e == OK && !(prot & PROT_W))
+		e = uspace_protect(&ta->space, at, pages, prot);
 	if (e != OK && uspace_unmap(&ta->space, at, pages) != OK)
 		return ERR_RANGE;
 	return e;
 }
 
-/* What is not written to needs no copy: the verified pages themselves are shown. */
+/* The whole file, read-only, is the loader's own look at it: shown as it is until it is closed. */
+static bool is_view(const struct ta_object *o, uint64_t offset, uint64_t len, unsigned prot)
+{
+	return !offset && len == o->image.size && !prot && !o->view.v;
+}
+
 static enum err map_image(struct ta_instance *ta, const uint64_t x[static 8])
 {
 	struct ta_object *o = ta_object_of(ta, x[0]);
@@ -91,39 +103,16 @@ static enum err map_image(struct ta_instance *ta, const uint64_t x[static 8])
 		e = prot_decode(x[4], LOADER_PROT_W | LOADER_PROT_X | LOADER_PROT_BTI, &prot);
 	if (e != OK)
 		return e;
-	if (prot & PROT_W)
-		return map_copy(ta, o->image.elf + offset, len, at, pages, prot);
-
-	e = uspace_map_alias(&ta->space, at, o->image.elf + offset, pages, prot, &at);
-	if (e != OK)
-		return e;
-	if (prot & PROT_X)
-		cpu_sync_icache(o->image.elf + offset, pages * PAGE_SIZE);
-	o->shown = true;
-	return OK;
+	if (is_view(o, offset, len, prot))
+		return uspace_map_alias(&ta->space, at, o->image.elf, pages, prot, &o->view);
+	return map_copy(ta, o->image.elf + offset, len, at, pages, prot);
 }
 
-/* Is every page of the span mapped, and none of it with any of @without? */
-static bool span_is(const struct ta_instance *ta, uint64_t at, size_t pages, unsigned without)
-{
-	uint64_t end = at + (uint64_t)pages * PAGE_SIZE;
-
-	while (at < end) {
-		const struct uregion *r = uspace_find(&ta->space, (uva_t){ at });
-
-		if (!r || (r->prot & without))
-			return false;
-		at = r->va.v + (uint64_t)r->pages * PAGE_SIZE;
-	}
-	return true;
-}
-
-/* Region by region; span_is() has seen them all, so that only memory can run out on the way. */
+/* What is executable stays so: only UNMAP takes it away. */
 static enum err protect(struct ta_instance *ta, const uint64_t x[static 8])
 {
-	uint64_t at = x[0], end;
 	unsigned prot;
-	size_t pages;
+	size_t pages, i;
 	enum err e;
 
 	e = span_decode(x[0], x[1], &pages);
@@ -131,20 +120,10 @@ static enum err protect(struct ta_instance *ta, const uint64_t x[static 8])
 		e = prot_decode(x[2], LOADER_PROT_W, &prot);
 	if (e != OK)
 		return e;
-	if (!span_is(ta, at, pages, PROT_X))
-		return ERR_ACCESS;
-
-	end = at + (uint64_t)pages * PAGE_SIZE;
-	while (at < end && e == OK) {
-		const struct uregion *r = uspace_find(&ta->space, (uva_t){ at });
-		uint64_t stop = r->va.v + (uint64_t)r->pages * PAGE_SIZE;
-
-		if (stop > end)
-			stop = end;
-		e = uspace_protect(&ta->space, (uva_t){ at }, (stop - at) / PAGE_SIZE, prot);
-		at = stop;
-	}
-	return e;
+	for (i = 0; i < pages; i++)
+		if (uspace_allows(&ta->space, (uva_t){ x[0] + i * PAGE_SIZE }, 1, PROT_X))
+			return ERR_ACCESS;
+	return uspace_protect(&ta->space, (uva_t){ x[0] }, pages, prot);
 }
 
 /* Is the span made of whole regions? */

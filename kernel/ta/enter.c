@@ -96,7 +96,7 @@ static enum err memory_show(struct ta_instance *ta, const struct ta_param *p, st
 	uintptr_t at = (uintptr_t)ta_param_bytes(p);
 	size_t skip = at & PAGE_MASK;
 	size_t pages = PAGES_OF(skip + (p->size ? p->size : 1));
-	unsigned prot = PROT_USER;
+	unsigned prot = PROT_R;
 	enum err e;
 
 	c->raw.vals[2 * i] = 0;

@@ -28,7 +28,7 @@ enum ta_state { TA_LOADING, TA_READY, TA_DEAD };
 struct ta_object {
 	struct image image;
 	bool open;             /* the loader holds a handle: its index */
-	bool shown;            /* pages of it are mapped in the TA */
+	uva_t view;            /* where the loader looks at the file as it is; 0: nowhere */
 };
 
 struct ta_instance {
@@ -91,10 +91,6 @@ struct ta_frame *ta_frame_self(void);
 bool ta_is_cancelled(const struct ta_frame *f);
 
 /* ---- for the loader's system calls: activity TA_LOADS, space is current ---------------------- */
-
-/* Addresses that the loader may use. */
-#define TA_VA_LO (UINT64_C(2) << 20)
-#define TA_VA_HI (UVA_LIMIT - (UINT64_C(2) << 20))
 
 struct ta_loaded {
 	uint64_t entry, head, state, load_lo, load_hi;

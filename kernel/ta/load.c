@@ -32,13 +32,13 @@ static enum err loader_run(struct ta_instance *ta, struct loader_call *call, str
 
 	call->abi = LOADER_ABI;
 	call->page_size = PAGE_SIZE;
-	call->va_lo = TA_VA_LO;
-	call->va_hi = TA_VA_HI;
+	call->va_lo = USPACE_LOW;
+	call->va_hi = USPACE_HIGH;
 	memcpy(call->uuid, ta->uuid.b, sizeof(call->uuid));
 	call->loader_va = ta->loader.v;
 	call->loader_len = blob_pages() * PAGE_SIZE;
 
-	e = uspace_map_new(&ta->space, (uva_t){ 0 }, pages, PAGE_SIZE, PROT_USER | PROT_W, &stack);
+	e = uspace_map_new(&ta->space, (uva_t){ 0 }, pages, PAGE_SIZE, PROT_W, &stack);
 	if (e != OK)
 		return e;
 	at.v = stack.v + LOADER_STACK_SIZE - sizeof(*call);
@@ -87,7 +87,7 @@ enum err ta_object_open(struct ta_instance *ta, const struct uuid *uuid, uint32_
 	enum err e;
 
 	for (i = 0; i < TA_OBJECTS_MAX; i++)
-		if (!ta->objects[i].open && !ta->objects[i].image.elf)
+		if (!ta->objects[i].open)
 			break;
 	if (i == TA_OBJECTS_MAX)
 		return ERR_LIMIT;
@@ -100,12 +100,19 @@ enum err ta_object_open(struct ta_instance *ta, const struct uuid *uuid, uint32_
 	return OK;
 }
 
-/* An image that shows through mappings stays until the instance goes. */
+/*
+ * The loader may have unmapped its view itself, and may have put something of its own
+ * there, which stays.
+ */
 static void object_close(struct ta_instance *ta, struct ta_object *o)
 {
+	const struct uregion *r = uspace_find(&ta->space, o->view);
+
+	if (o->view.v && r && !r->owned && r->va.v == o->view.v)
+		check(uspace_unmap(&ta->space, o->view, r->pages) == OK);
+	o->view.v = 0;
 	o->open = false;
-	if (!o->shown)
-		image_release(&ta->part->kspace, &o->image);
+	image_release(&ta->part->kspace, &o->image);
 }
 
 enum err ta_object_close(struct ta_instance *ta, uint64_t raw_handle)
@@ -142,11 +149,11 @@ static enum err head_check(const struct ta_instance *ta, const struct ta_head *h
 
 enum err ta_loaded(struct ta_instance *ta, const struct ta_loaded *l)
 {
-	const struct uregion *code = uspace_find(&ta->space, (uva_t){ l->entry });
 	struct ta_head h;
 	enum err e;
 
-	if (!code || !(code->prot & PROT_X) || ucopy_in(&h, (uva_t){ l->head }, sizeof(h)) != OK) {
+	if (!uspace_allows(&ta->space, (uva_t){ l->entry }, 4, PROT_X) ||
+	    ucopy_in(&h, (uva_t){ l->head }, sizeof(h)) != OK) {
 		log_error("TA %pU: no code at its entry, or no head", (const void *)&ta->uuid);
 		return ERR_FORMAT;
 	}
@@ -177,7 +184,7 @@ static enum err space_create(struct ta_instance *ta)
 		return e;
 	ta->has_space = true;
 	return uspace_map_alias(&ta->space, (uva_t){ 0 }, ta_loader_start, blob_pages(),
-	                        PROT_USER | PROT_X, &ta->loader);
+	                        PROT_X, &ta->loader);
 }
 
 /* The loader's word is a TEE_ERROR_...; 0 is no reason to fail, so it gets one. */
@@ -196,14 +203,13 @@ static struct ta_answer loader_load(struct ta_instance *ta)
 	struct image *i = &ta->objects[LOADER_IMAGE_MAIN].image;
 	struct loader_call call = { .func = LOADER_FUNC_LOAD };
 	struct user_exit exit;
-	uva_t file;
 	enum err e;
 
-	e = uspace_map_alias(&ta->space, (uva_t){ 0 }, i->elf, PAGES_OF(i->size), PROT_USER, &file);
+	e = uspace_map_alias(&ta->space, (uva_t){ 0 }, i->elf, PAGES_OF(i->size), PROT_R,
+	                     &ta->objects[LOADER_IMAGE_MAIN].view);
 	if (e != OK)
 		return answer_of_tee(ta_result_of(e));
-	ta->objects[LOADER_IMAGE_MAIN].shown = true;
-	call.load.image_va = file.v;
+	call.load.image_va = ta->objects[LOADER_IMAGE_MAIN].view.v;
 	call.load.image_len = i->size;
 	ta->part->env.random(call.load.seed, sizeof(call.load.seed));
 
@@ -226,7 +232,7 @@ static enum err seal(struct ta_instance *ta)
 			object_close(ta, &ta->objects[i]);
 
 	e = uspace_map_new(&ta->space, (uva_t){ 0 }, ta->stack_size / PAGE_SIZE, PAGE_SIZE,
-	                   PROT_USER | PROT_W, &ta->stack);
+	                   PROT_W, &ta->stack);
 	if (e != OK)
 		log_error("TA %pU: no memory for its stack of %zu bytes", (const void *)&ta->uuid,
 		          ta->stack_size);
@@ -284,5 +290,6 @@ void ta_strip(struct ta_instance *ta)
 	for (i = 0; i < TA_OBJECTS_MAX; i++) {
 		image_release(&p->kspace, &ta->objects[i].image);
 		ta->objects[i].open = false;
+		ta->objects[i].view.v = 0;
 	}
 }
