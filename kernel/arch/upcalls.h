@@ -3,7 +3,7 @@
 /*
  * arch/upcalls - every C function that assembly or arch/ may call
  *
- * The only way up from arch/. nexus/ and sys/ implement them.
+ * The only way up from arch/. nexus/ and sys/ implement them, plat/ the last group.
  */
 #include "arch/user.h"
 #include "base/types.h"
@@ -49,3 +49,12 @@ size_t upcall_origin(char *buf, size_t size);
  */
 void *upcall_alloc(size_t size);
 void upcall_free(void *p);
+
+/*
+ * The board: a console for text, an interrupt controller. Each core calls
+ * upcall_irq_init() when it comes up and after a suspend; the console is set
+ * up once. In panics upcall_console_put() may come from several cores.
+ */
+void upcall_console_init(void);
+void upcall_console_put(char c);
+void upcall_irq_init(void);

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Descriptors and TLB maintenance.
+ *
+ * Order matters in two places. An entry that becomes valid is stored, then
+ * DSB so that the walker sees it, then ISB. An entry that becomes invalid is stored, DSB, TLBI on all
+ * cores, DSB until it is done.
+ */
+#include "arch/mmu.h"
+
+#include "arch/layout_priv.h"
+#include "arch/sysreg_priv.h"
+#include "base/bytes.h"
+#include "base/check.h"
+
+/* Stage 1 descriptor bits: Arm ARM, VMSAv8-64 block and page descriptors. */
+#define PTE_VALID    UINT64_C(1)
+#define PTE_TABLE    UINT64_C(3)
+#define PTE_PAGE     UINT64_C(3)
+#define PTE_DEVICE   (UINT64_C(1) << 2)   /* MAIR index 1 */
+#define PTE_NS       (UINT64_C(1) << 5)
+#define PTE_EL0      (UINT64_C(1) << 6)
+#define PTE_RO       (UINT64_C(1) << 7)
+#define PTE_INNER    (UINT64_C(3) << 8)
+#define PTE_AF       (UINT64_C(1) << 10)
+#define PTE_NG       (UINT64_C(1) << 11)
+#define PTE_GUARDED  (UINT64_C(1) << 50)  /* BTI; ignored by cores without it */
+#define PTE_PXN      (UINT64_C(1) << 53)
+#define PTE_UXN      (UINT64_C(1) << 54)
+#define PTE_PA_MASK  UINT64_C(0x0000fffffffff000)
+
+#define TLB_VA_MASK  ((UINT64_C(1) << 44) - 1)
+#define TLB_BATCH    64u /* more pages than this: drop the whole TLB */
+
+pte_t mmu_encode(uint64_t pa, unsigned prot)
+{
+	pte_t e = PTE_PAGE | PTE_INNER | PTE_AF | PTE_PXN | PTE_UXN | (pa & PTE_PA_MASK);
+
+	if (prot & PROT_USER)
+		e |= PTE_EL0;
+	if (!(prot & PROT_W))
+		e |= PTE_RO;
+	if (prot & PROT_X)
+		e &= ~(prot & PROT_USER ? PTE_UXN : PTE_PXN);
+	if ((prot & (PROT_X | PROT_USER)) == PROT_X)
+		e |= PTE_GUARDED;
+	if (prot & PROT_NS)
+		e |= PTE_NS;
+	if (prot & PROT_DEVICE)
+		e |= PTE_DEVICE;
+	return prot & PROT_GLOBAL ? e : e | PTE_NG;
+}
+
+pte_t pte_page(uint64_t pa, unsigned prot)
+{
+	check(!(prot & PROT_X) || !(prot & (PROT_W | PROT_NS | PROT_DEVICE)));
+	check(!(prot & PROT_USER) || !(prot & (PROT_GLOBAL | PROT_DEVICE)));
+	check(!(pa & ~PTE_PA_MASK));
+	return mmu_encode(pa, prot);
+}
+
+pte_t pte_table(uint64_t pa)
+{
+	check(!(pa & ~PTE_PA_MASK));
+	return pa | PTE_TABLE;
+}
+
+bool pte_is_valid(pte_t e)
+{
+	return e & PTE_VALID;
+}
+
+uint64_t pte_pa(pte_t e)
+{
+	return e & PTE_PA_MASK;
+}
+
+unsigned pte_prot(pte_t e)
+{
+	unsigned prot = e & PTE_RO ? PROT_R : PROT_W;
+
+	if (e & PTE_EL0)
+		prot |= PROT_USER;
+	if (!(e & (e & PTE_EL0 ? PTE_UXN : PTE_PXN)))
+		prot |= PROT_X;
+	if (e & PTE_NS)
+		prot |= PROT_NS;
+	if (e & PTE_DEVICE)
+		prot |= PROT_DEVICE;
+	return e & PTE_NG ? prot : prot | PROT_GLOBAL;
+}
+
+void mmu_set(pte_t *slot, pte_t e)
+{
+	WRITE_ONCE(*slot, e);
+}
+
+void mmu_set_kernel(void *va, pte_t *slot, pte_t e)
+{
+	if (pte_is_valid(*slot)) {
+		mmu_set(slot, PTE_NONE);
+		tlb_flush_kernel(va, 1);
+	}
+	mmu_set(slot, e);
+}
+
+void mmu_publish(void)
+{
+	dsb(ishst);
+	isb();
+}
+
+static void flush_all(void)
+{
+	__asm__ volatile("tlbi vmalle1is" : : : "memory");
+}
+
+void tlb_flush_kernel(const void *va, size_t pages)
+{
+	uint64_t page = (uint64_t)(uintptr_t)va >> PAGE_SHIFT & TLB_VA_MASK;
+
+	dsb(ishst);
+	if (pages > TLB_BATCH)
+		flush_all();
+	else
+		for (size_t i = 0; i < pages; i++)
+			__asm__ volatile("tlbi vaae1is, %0" : : "r"(page + i) : "memory");
+	dsb(ish);
+	isb();
+}
+
+void tlb_flush_user(uint16_t asid, uva_t va, size_t pages)
+{
+	uint64_t page = (va.v >> PAGE_SHIFT & TLB_VA_MASK) | (uint64_t)asid << 48;
+
+	if (pages > TLB_BATCH) {
+		tlb_flush_asid(asid);
+		return;
+	}
+	dsb(ishst);
+	for (size_t i = 0; i < pages; i++)
+		__asm__ volatile("tlbi vae1is, %0" : : "r"(page + i) : "memory");
+	dsb(ish);
+	isb();
+}
+
+void tlb_flush_asid(uint16_t asid)
+{
+	dsb(ishst);
+	__asm__ volatile("tlbi aside1is, %0" : : "r"((uint64_t)asid << 48) : "memory");
+	dsb(ish);
+	isb();
+}
+
+unsigned mmu_asid_bits(void)
+{
+	return id_field(id_aa64mmfr0_el1, 4) == 2 ? 16 : 8;
+}
+
+void mmu_init_root(pte_t *root)
+{
+	for (unsigned i = 0; i < KROOT_ENTRIES; i++)
+		mmu_set(&root[i], i == KROOT_NEXUS ? boot_tables.kroot[i] : PTE_NONE);
+	mmu_publish();
+}
+
+pte_t *mmu_nexus_range(char **base, uint32_t *pages)
+{
+	*base = (char *)(KNEXUS_BASE + ((uint64_t)MANAGED_L2 << L2_SHIFT));
+	*pages = (TABLE_ENTRIES - MANAGED_L2) * TABLE_ENTRIES;
+	return &boot_tables.nexus_l2[MANAGED_L2];
+}
+
+char *mmu_window_base(uint64_t root)
+{
+	(void)root;
+	return (char *)KWINDOW_BASE;
+}
+
+static uint64_t image_to_pa(const void *p)
+{
+	return boot_tables.image_pa + (uint64_t)((const char *)p - image_start);
+}
+
+static void set_ttbr1(uint64_t root, uint16_t asid)
+{
+	sysreg_write(ttbr1_el1, root | (uint64_t)asid << 48);
+	isb();
+}
+
+static void set_ttbr0(uint64_t root)
+{
+	sysreg_write(ttbr0_el1, root);
+	isb();
+}
+
+void mmu_switch_window(uint64_t root, uint16_t asid)
+{
+	set_ttbr1(root, asid);
+}
+
+/*
+ * The ASID is in TTBR1, the space it names in TTBR0. Between the two writes an
+ * empty root is in TTBR0, so that no walk can file one space's pages under
+ * another's number.
+ */
+void mmu_switch_user(uint64_t kroot, uint64_t uroot, uint16_t asid)
+{
+	set_ttbr0(image_to_pa(boot_tables.empty_root));
+	set_ttbr1(kroot, asid);
+	set_ttbr0(uroot ? uroot : image_to_pa(boot_tables.idle_root));
+}
+
+void *mmu_peek(pa_t frame)
+{
+	unsigned slot = SLOT_PEEK(cpu_self()->index);
+
+	check(!pte_is_valid(boot_tables.slots_l3[slot]));
+	mmu_set(&boot_tables.slots_l3[slot], pte_page(frame.v, PROT_W | PROT_GLOBAL));
+	dsb(nshst);
+	isb();
+	return (void *)(SLOTS_BASE + (uint64_t)slot * PAGE_SIZE);
+}
+
+/* Only this core ever uses its slot: a local flush will do. */
+void mmu_unpeek(void)
+{
+	unsigned slot = SLOT_PEEK(cpu_self()->index);
+	uint64_t va = SLOTS_BASE + (uint64_t)slot * PAGE_SIZE;
+
+	mmu_set(&boot_tables.slots_l3[slot], PTE_NONE);
+	dsb(nshst);
+	__asm__ volatile("tlbi vaae1, %0" : : "r"(va >> PAGE_SHIFT & TLB_VA_MASK) : "memory");
+	dsb(nsh);
+	isb();
+}
+
+uintptr_t device_base(enum device d)
+{
+	uint64_t slot = SLOT_DEVICE;
+
+	for (unsigned i = 0; i < (unsigned)d; i++)
+		slot += board_devices[i].size / PAGE_SIZE + 1;
+	return SLOTS_BASE + slot * PAGE_SIZE;
+}

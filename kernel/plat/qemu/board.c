@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "plat/board.h"
+
+#include "arch/device.h"
+#include "plat/plat.h"
+
+const struct plat plat = {
+	.name = "QEMU virt",
+	.secure_base = BOARD_SECURE_BASE,
+	.secure_size = BOARD_SECURE_SIZE,
+};
+
+/* Read before the MMU is on: numbers only. */
+const struct device_span board_devices[DEVICE_COUNT] = {
+	[DEVICE_CONSOLE] = { 0x09040000, PAGE_SIZE },
+	[DEVICE_GICD] = { 0x08000000, 0x10000 },
+	[DEVICE_GICC] = { 0x08010000, 0x2000 },
+};

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Arm GICv2 and GICv3: the secure world's side of this core's CPU interface.
+ *
+ * EL3 has set up the distributor, groups and priorities; what the normal world
+ * uses of it stays the normal world's.
+ */
+#include "arch/device.h"
+#include "arch/irqc.h"
+#include "arch/upcalls.h"
+#include "plat/plat.h"
+
+/* GICv2 CPU interface, secure view (IHI 0048). */
+#define GICC_CTLR 0x00u
+#define GICC_PMR  0x04u
+#define GICC_IAR  0x0cu
+#define GICC_EOIR 0x10u
+
+#define CTLR_GROUP0 (1u << 0)
+#define CTLR_FIQ    (1u << 3)
+#define PMR_ALL     0xffu
+#define IRQ_SPECIAL 1020u /* 1020 to 1023: nothing of ours is pending */
+
+static bool by_registers; /* GICv3; the same on all cores */
+
+void upcall_irq_init(void)
+{
+	uintptr_t gicc = device_base(DEVICE_GICC);
+
+	by_registers = irqc_init_cpu();
+	if (by_registers)
+		return;
+	device_write(gicc + GICC_PMR, PMR_ALL);
+	device_write(gicc + GICC_CTLR,
+	             device_read(gicc + GICC_CTLR) | CTLR_GROUP0 | CTLR_FIQ);
+}
+
+unsigned plat_irq_ack(void)
+{
+	uint32_t id = by_registers ? irqc_ack() :
+	                             device_read(device_base(DEVICE_GICC) + GICC_IAR);
+
+	return (id & 0x3ff) >= IRQ_SPECIAL ? PLAT_IRQ_NONE : id;
+}
+
+void plat_irq_eoi(unsigned id)
+{
+	if (by_registers)
+		irqc_eoi(id);
+	else
+		device_write(device_base(DEVICE_GICC) + GICC_EOIR, id);
+}
