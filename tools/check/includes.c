@@ -256,7 +256,8 @@ static void check_include(const char *path, size_t line, char *spec)
 		return;
 	}
 	if (m < 0) {
-		check_outside(path, line, name);
+		if (!system || starts_with(name, "kernel/"))
+			check_outside(path, line, name);
 		return;
 	}
 	if (system)
