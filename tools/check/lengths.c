@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * check-lengths: functions of at most 60 lines, files of at most 600.
+ * check-lengths: functions of at most 60 lines, half of them of at most 15, nine in
+ * ten of at most 40; files of at most 600; no more than three levels inside each other.
  *
  *	check-lengths <list>
  *
@@ -14,6 +15,9 @@
 
 #define FUNCTION_LINES 60
 #define FILE_LINES     600
+#define MEDIAN         15
+#define P90            40
+#define LEVELS         3
 #define FUNCTIONS_MAX  65536
 
 static size_t lengths[FUNCTIONS_MAX];
@@ -64,6 +68,17 @@ static void judge(const char *path, size_t line, const char *name, size_t n)
 		         n);
 }
 
+static void check_nesting(const char *path, const struct text *t, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		size_t tabs = strspn(t->lines[i], "\t");
+
+		/* One tab is the function itself; blanks after tabs continue a line. */
+		if (tabs > LEVELS + 1 && t->lines[i][tabs] && t->lines[i][tabs] != ' ')
+			complain(path, i + 1, "%zu levels inside each other", tabs - 1);
+	}
+}
+
 static void check_file(const char *path, const struct text *t)
 {
 	if (t->line_count > FILE_LINES)
@@ -81,6 +96,7 @@ static void check_file(const char *path, const struct text *t)
 		for (end = i; end < t->line_count && t->lines[end][0] != '}';)
 			end++;
 		judge(path, head + 1, name, end - head + 1);
+		check_nesting(path, t, i, end);
 		i = end;
 	}
 }
@@ -120,6 +136,9 @@ int main(int argc, char **argv)
 			complain(argv[1], 0, "%s() is short or gone: remove it", longer.word[i]);
 	}
 	qsort(lengths, function_count, sizeof(*lengths), by_size);
+	if (percentile(50) > MEDIAN || percentile(90) > P90)
+		complain("all functions", 0, "median %zu, p90 %zu lines: more than %d and %d",
+		         percentile(50), percentile(90), MEDIAN, P90);
 	return conclude("lengths", "%zu functions: median %zu, p90 %zu, longest %zu; %zu excused",
 	                function_count, percentile(50), percentile(90), percentile(100),
 	                longer.count);

@@ -54,6 +54,12 @@ must_see 'grown from 61 to 63' lengths list
 echo 'g 61' >list
 echo long.c >in
 must_see 'g() is short or gone' lengths list
+printf 'void f(void)\n{\n\t\t\t\t\tg();\n}\n' >deep.c
+echo deep.c >in
+must_see '4 levels' lengths none
+{ for i in 1 2 3 4 5 6 7 8 9; do printf 'void f(void)\n{\n'; yes '	g();' | head -n 40; printf '}\n'; done; } >many.c
+echo many.c >in
+must_see 'median 43' lengths none
 yes '' | head -n 601 >long.h
 echo long.h >in
 must_see '601 lines' lengths none
