@@ -21,6 +21,7 @@
 #include "base/check.h"
 
 #define TABLE_PAGE (KSPACE_L2_PAGE + 1u)
+#define PAGES_MAX  (UINT16_MAX + 1u) /* numbers that fit into frame_meta.kva_page */
 #define BATCH      64u
 static_assert(BATCH < TABLE_ENTRIES, "a batch touches two regions at most");
 
@@ -122,8 +123,8 @@ void kspace_init(struct kspace *k, struct frame_account *a, char *base, uint32_t
 {
 	uint32_t first = TABLE_PAGE + region_count(pages);
 
-	/* Page numbers fit into frame_meta.kva_page, and region 0 holds all places for tables. */
-	check(pages <= UINT16_MAX + 1u && pages % TABLE_ENTRIES == 0 && first < TABLE_ENTRIES);
+	/* Region 0 holds the places of all tables. */
+	check(pages <= PAGES_MAX && pages % TABLE_ENTRIES == 0 && first < TABLE_ENTRIES);
 	check(((uintptr_t)base & ((UINT64_C(1) << L2_SHIFT) - 1)) == 0);
 	spin_init(&k->lock, RANK_KSPACE);
 	k->account = a;
@@ -148,6 +149,7 @@ enum err kspace_init_nexus(struct kspace *k, struct frame_account *a)
 		return e;
 	frame_meta_of(a->pool, l3)->kva_page = TABLE_PAGE;
 	l2 = mmu_nexus_range(&base, &pages);
+	pages = min_u32(pages, PAGES_MAX);
 
 	flags = irq_save();
 	fill_first_table(mmu_peek(l3), 0, l3.v, pages, PROT_GLOBAL);
