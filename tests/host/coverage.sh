@@ -1,16 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Line coverage, after the unit tests have run: coverage.sh <object folder> <source>...
+# Line coverage, after the unit tests have run:
 #
-# Fails when a source of decoders.txt is below 100 %, when all of the kernel together is below
-# 80 %, or when a source of the kernel neither runs on the host nor is excused in not-on-host.txt.
+#	coverage.sh <scratch folder> <source>=<notes>... -- <source>=<notes>...
+#
+# <notes> is the .gcno file of the source's object. Those before -- are the kernel. Fails when a
+# source of decoders.txt is below 100 %, when all of the kernel together is below 80 %, or when a
+# source of the kernel neither runs on the host nor is excused in not-on-host.txt.
 
 here=$(dirname "$0")
 limit=80
-objects=$1
+scratch=$1
 shift
-table=$objects/coverage.txt
-gcov_out=$objects/gcov.out
+mkdir -p "$scratch"
+table=$scratch/table
+: >"$table"
 
 list() { # the first words of a list file
 	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' -e 's/[[:space:]].*//' "$here/$1"
@@ -24,53 +28,65 @@ excused() {
 	return 1
 }
 
-: >"$table"
-for source; do
-	case $source in *.c) ;; *) continue ;; esac
-	excused "$source" && continue
-	note=$objects/${source%.c}.gcno
-	gcov -n -o "$note" "$note" 2>/dev/null >"$gcov_out"
-	awk -v file="$source" '
+# The line of one source for the table: lines run, lines, group, source, notes.
+measure() {
+	gcov -n -o "$3" "$3" 2>/dev/null | awk -v file="$2" -v group="$1" -v notes="$3" '
 		$0 == "File '\''" file "'\''" { here = 1; next }
 		here && /^Lines executed:/ {
 			split($0, a, /[:% ]+/)
-			total = a[5]
-			done = int(a[3] * total / 100 + 0.5)
-			here = 0
-			found = 1
+			print int(a[3] * a[5] / 100 + 0.5), a[5], group, file, notes
+			exit
 		}
-		here && /^No executable lines/ { here = 0 }
-		END { if (found) print done, total, file }' "$gcov_out" >>"$table"
-done
+		here && /^No executable lines/ { exit }'
+}
 
 failed=0
-for source in $(find base kernel -name '*.c' -not -path '*/test/*'); do
-	grep -q " $source\$" "$table" && continue
-	excused "$source" && continue
-	grep -q "$source" "$gcov_out" && continue
-	case " $* " in *" $source "*) continue ;; esac
-	echo "coverage: $source is not built on the host and not excused in $here/not-on-host.txt"
-	failed=1
+group=kernel
+for word; do
+	if [ "$word" = -- ]; then
+		group=other
+		continue
+	fi
+	source=${word%%=*}
+	case $source in *.c) ;; *) continue ;; esac
+	[ "$group" = kernel ] && excused "$source" && continue
+	if [ ! -f "${word#*=}" ]; then
+		echo "coverage: no notes of the compiler for $source"
+		failed=1
+		continue
+	fi
+	measure "$group" "$source" "${word#*=}" >>"$table"
 done
 
-sort -k 3 "$table" | awk -v limit="$limit" '
-	{ printf "  %6.1f %%  %4d/%-4d  %s\n", 100 * $1 / $2, $1, $2, $3; done += $1; total += $2 }
+find base kernel -name '*.c' -not -path '*/test/*' >"$scratch/sources"
+while read -r source; do
+	excused "$source" && continue
+	case " $* " in *" $source="*) continue ;; esac
+	echo "coverage: $source is not built on the host and not excused in $here/not-on-host.txt"
+	failed=1
+done <"$scratch/sources"
+
+sort -k 3,4 "$table" | awk -v limit="$limit" '
+	{ printf "  %6.1f %%  %4d/%-4d  %s\n", 100 * $1 / $2, $1, $2, $4 }
+	$3 == "kernel" { done += $1; total += $2 }
 	END {
 		percent = total ? 100 * done / total : 0
 		printf "  %6.1f %%  %d/%d  the kernel (limit %d %%)\n", percent, done, total, limit
 		exit percent < limit
 	}' || { echo "coverage: the kernel is below $limit %"; failed=1; }
 
-for source in $(list decoders.txt); do
-	line=$(grep " $source\$" "$table")
+list decoders.txt >"$scratch/decoders"
+while read -r source; do
+	line=$(grep " $source " "$table")
 	if [ -z "$line" ]; then
 		echo "coverage: decoder $source has no coverage at all"
 		failed=1
 	elif [ "$(echo "$line" | awk '{ print ($1 == $2) }')" != 1 ]; then
+		notes=${line##* }
 		echo "coverage: decoder $source must be at 100 %; not executed:"
-		gcov -t -o "$objects/${source%.c}.gcno" "$objects/${source%.c}.gcno" 2>/dev/null |
+		gcov -t -o "$notes" "$notes" 2>/dev/null |
 			awk -v file="$source" '/:    0:Source:/ { here = ($0 ~ file "$") } here && /#####:/' | head -n 20
 		failed=1
 	fi
-done
+done <"$scratch/decoders"
 exit $failed

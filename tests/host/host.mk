@@ -52,17 +52,26 @@ $(foreach v,host cov,$(eval $(call test_main_rule,$(v)))$(eval $(call harness_ru
 
 test_programs = $(foreach m,$(TEST_MODULES),$(BUILD)/$(1)/test/$(m)/test-$(m))
 
+# Programs of other folders that run tests in the same way: EXTRA_TESTS.host and .cov, and for the
+# coverage of their sources EXTRA_NOTES, words <source>=<.gcno file>.
+EXTRA_TESTS.host ?=
+EXTRA_TESTS.cov ?=
+EXTRA_NOTES ?=
+
 ## test: run the unit tests on this machine (ASan, UBSan); MODULE=<m> for one, TEST='<pattern>' for some
 .PHONY: test
-test: $(if $(MODULE),$(BUILD)/host/test/$(MODULE)/test-$(MODULE),$(call test_programs,host))
+test: $(if $(MODULE),$(filter %/test-$(MODULE),$(call test_programs,host) $(EXTRA_TESTS.host)),\
+  $(call test_programs,host) $(EXTRA_TESTS.host))
 	@sh tests/host/run.sh '$(TEST)' $^
+
+COVERED := $(foreach m,$(MODULES),$(foreach s,$(filter %.c,$(M.cov.$(m).SRCS)),$(s)=$(patsubst %.o,%.gcno,$(call object,cov,$(s)))))
 
 ## coverage: line coverage of the kernel by the unit tests, file by file; fails below the limits
 .PHONY: coverage
-coverage: $(call test_programs,cov) $(foreach m,$(MODULES),$(O.cov.$(m)))
-	@find $(BUILD)/cov -name '*.gcda' -delete
-	@sh tests/host/run.sh '' $(call test_programs,cov)
-	@sh tests/host/coverage.sh $(BUILD)/cov/obj $(foreach m,$(MODULES),$(M.cov.$(m).SRCS))
+coverage: $(call test_programs,cov) $(foreach m,$(MODULES),$(O.cov.$(m))) $(EXTRA_TESTS.cov)
+	@find $(BUILD) -name '*.gcda' -delete
+	@sh tests/host/run.sh '' $(call test_programs,cov) $(EXTRA_TESTS.cov)
+	@sh tests/host/coverage.sh $(BUILD)/cov/report $(COVERED) -- $(EXTRA_NOTES)
 
 ## fuzz: replay the corpus of every fuzz target; SECONDS=60 hunts that long with each
 include tests/fuzz/fuzz.mk
