@@ -121,3 +121,48 @@ $(TA_KEYS_C): $(BUILD)/tools/ta-sign $(if $(findstring $(DEBIAN_TA_KEY),$(TA_KEY
 
 .PHONY: FORCE
 FORCE:
+
+comma := ,
+
+# ---- tests of the loader, on this machine --------------------------------------------------------
+
+LOADER_TEST := $(BUILD)/user/test
+LOADER_TEST_SRCS := $(wildcard user/loader/*.c user/loader/test/test_*.c) user/loader/test/fake.c \
+                    user/loader/test/lab.c user/loader/test/common.c tests/host/main.c base/err.c
+LOADER_TEST_FLAGS := -std=gnu2x -g -O1 -pthread -I. -Itests -Iuser/loader $(WARNINGS) \
+                     -Wno-conversion -Wno-shadow
+
+define loader_test_rule
+$(LOADER_TEST)/$(1)/%.o: %.c user/user.mk
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOSTCC) $$(LOADER_TEST_FLAGS) $(2) -MMD -MP -c $$< -o $$@
+$(LOADER_TEST)/$(1)/test-loader: $(LOADER_TEST_SRCS:%.c=$(LOADER_TEST)/$(1)/%.o)
+	$$(call say,LD,$$@)
+	$$(Q)$$(HOSTCC) $(2) -pthread $$^ -lcmocka -o $$@
+-include $(LOADER_TEST_SRCS:%.c=$(LOADER_TEST)/$(1)/%.d)
+endef
+$(eval $(call loader_test_rule,san,-fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
+$(eval $(call loader_test_rule,cov,-O0 --coverage))
+
+## test-loader: unit tests of the EL0 loader (ASan, UBSan)
+.PHONY: test-loader
+test-loader: $(LOADER_TEST)/san/test-loader
+	@sh tests/host/run.sh '$(TEST)' $<
+
+# ---- fuzzing of the loader: make fuzz-loader SECONDS=60 ------------------------------------------
+
+LOADER_FUZZ_SRCS := $(wildcard user/loader/*.c) $(addprefix user/loader/test/,fake.c lab.c fuzz.c)
+
+$(LOADER_TEST)/fuzz/fuzz-loader: $(LOADER_FUZZ_SRCS) $(wildcard user/loader/*.h user/loader/test/*.h)
+	@mkdir -p $(@D)
+	$(call say,FUZZCC,$@)
+	$(Q)clang -std=gnu2x -g -O1 -I. -Iuser/loader -Wno-unknown-attributes \
+	  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(LOADER_FUZZ_SRCS) -o $@
+
+## fuzz-loader: hunt in the EL0 loader for SECONDS (30) with libFuzzer
+.PHONY: fuzz-loader
+fuzz-loader: $(LOADER_TEST)/fuzz/fuzz-loader $(wildcard $(HELLO_TA))
+	@mkdir -p $(LOADER_TEST)/fuzz/corpus
+	$(Q)cp $(wildcard $(BUILD)/examples/*/*.stripped.elf) $(LOADER_TEST)/fuzz/corpus/ 2>/dev/null || :
+	$(Q)$< -max_total_time=$(or $(filter-out 0,$(SECONDS)),30) -max_len=65536 -timeout=10 -print_final_stats=1 \
+	  -artifact_prefix=$(LOADER_TEST)/fuzz/ $(LOADER_TEST)/fuzz/corpus
