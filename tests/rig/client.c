@@ -8,8 +8,8 @@ const struct uuid uuid_device_pta = { { 0x70, 0x11, 0xa6, 0x88, 0xdd, 0xde, 0x40
                                         0xa5, 0xa9, 0x7b, 0x3c, 0x4d, 0xdf, 0x13, 0xb8 } };
 const struct uuid uuid_sims = { { 0xe6, 0xa3, 0x3e, 0xd4, 0x56, 0x2b, 0x46, 0x3a,
                                   0xbb, 0x7e, 0xff, 0x5e, 0x15, 0xa4, 0x93, 0xc8 } };
-const struct uuid uuid_hello = { { 0xa0, 0x5f, 0x6e, 0x4c, 0x9a, 0x5d, 0x4f, 0x3a,
-                                   0x8a, 0x46, 0x1f, 0x6d, 0x3c, 0x2b, 0x7e, 0x90 } };
+const struct uuid uuid_hello = { { 0x02, 0x50, 0x63, 0xb8, 0x28, 0x7b, 0x4c, 0x0b,
+                                   0x80, 0xd1, 0x12, 0x58, 0x16, 0x21, 0x9f, 0x1b } };
 const struct uuid uuid_nobody = { { 0x5d, 0x1b, 0x0f, 0x6a, 0x00, 0x01, 0x40, 0x00,
                                     0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01 } };
 
@@ -23,18 +23,32 @@ uint32_t fast_call(uint32_t id, uint64_t a1, uint16_t client, struct smc_regs *r
 	return (uint32_t)r->x[0];
 }
 
+/* Guests that are there, one bit each, so that a test that fails leaves none behind. */
+static uint64_t guests[(SMC_CLIENT_MASK + 1) / 64];
+
 uint32_t guest_create(uint16_t id)
 {
 	struct smc_regs r;
+	uint32_t x0 = fast_call(SMC_VM_CREATED, id, SMC_CLIENT_HYPERVISOR, &r);
 
-	return fast_call(SMC_VM_CREATED, id, SMC_CLIENT_HYPERVISOR, &r);
+	if (x0 == SMC_RET_OK)
+		__atomic_or_fetch(&guests[id / 64], 1ull << id % 64, __ATOMIC_RELAXED);
+	return x0;
 }
 
 uint32_t guest_destroy(uint16_t id)
 {
 	struct smc_regs r;
 
+	__atomic_and_fetch(&guests[id / 64], ~(1ull << id % 64), __ATOMIC_RELAXED);
 	return fast_call(SMC_VM_DESTROYED, id, SMC_CLIENT_HYPERVISOR, &r);
+}
+
+void guests_destroy_all(void)
+{
+	for (unsigned id = 0; id <= SMC_CLIENT_MASK; id++)
+		if (id != main_client.id && guests[id / 64] >> id % 64 & 1)
+			(void)guest_destroy((uint16_t)id);
 }
 
 void client_init(struct client *c, uint16_t id)

@@ -11,7 +11,7 @@
 
 /* TAs that the tests know. */
 #define TA_SIMS_FILE	"e6a33ed4-562b-463a-bb7e-ff5e15a493c8.ta"	/* of OP-TEE's test suite */
-#define TA_HELLO_FILE	"a05f6e4c-9a5d-4f3a-8a46-1f6d3c2b7e90.ta"	/* of examples/hello */
+#define TA_HELLO_FILE	"025063b8-287b-4c0b-80d1-125816219f1b.ta"	/* of examples/hello */
 
 extern const struct uuid uuid_device_pta;	/* pseudo TA: lists devices */
 extern const struct uuid uuid_sims;
@@ -23,7 +23,7 @@ extern const struct uuid uuid_nobody;		/* no TA has this one */
 #define SIMS_CMD_WRITE		2u	/* in v0.a slot, in m1 */
 #define SIMS_CMD_COUNTER	3u	/* out v0.a = sessions before this one */
 #define SIMS_CMD_PANIC		4u	/* in m0, without memory */
-#define SIMS_SLOTS		4u
+#define HELLO_CMD_INCREMENT	0u	/* inout v0.a: one more */
 
 struct client {
 	uint16_t id;
@@ -59,6 +59,8 @@ void client_fini(struct client *c);
 /* SMC_RET_... */
 uint32_t guest_create(uint16_t id);
 uint32_t guest_destroy(uint16_t id);
+/* All but that of main_client. */
+void guests_destroy_all(void);
 /* One fast call for client @id; x0 of the answer. */
 uint32_t fast_call(uint32_t id, uint64_t a1, uint16_t client, struct smc_regs *r);
 

@@ -86,7 +86,7 @@ if [ -z "$failed" ]; then
 	echo "not ok - the run: it ended without a summary after at most $seconds seconds"
 	cat "$run/qemu.log"
 fi
-if [ "$failed" = 0 ] && ! grep -q -i -e 'panic at' -e 'core panic' -e 'nexus: panic' "$run/secure.log"; then
+if [ "$failed" = 0 ] && ! grep -q -e 'Panic at ' -e 'PANIC on core' "$run/secure.log"; then
 	rm -rf "$run"
 	exit 0
 fi

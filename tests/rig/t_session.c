@@ -213,3 +213,18 @@ TEST(supplicant_without_the_image_fails_an_open_and_nothing_else, TEST_TA)
 	EXPECT_EQ(session_open(c, &uuid_sims, NULL, &session), TEE_SUCCESS);
 	EXPECT_EQ(session_close(c, session), TEE_SUCCESS);
 }
+
+TEST(hello_ta_adds_one, TEST_HELLO)
+{
+	struct msg_param p[MSG_TA_PARAMS] = { value_in(42, 7) };
+	uint32_t session;
+
+	p[0].attr = MSG_ATTR_VALUE_INOUT;
+	EXPECT_EQ(session_open(c, &uuid_hello, NULL, &session), TEE_SUCCESS);
+	for (unsigned i = 1; i <= 3; i++) {
+		EXPECT_EQ(session_invoke(c, session, HELLO_CMD_INCREMENT, p), TEE_SUCCESS);
+		EXPECT_EQ(p[0].value.a, 42 + i);
+		EXPECT_EQ(p[0].value.b, 7);
+	}
+	EXPECT_EQ(session_close(c, session), TEE_SUCCESS);
+}

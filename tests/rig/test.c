@@ -96,6 +96,7 @@ static void run_one(const struct test *t)
 	current = NULL;
 	ms = (unsigned)(ticks_to_ns(ticks() - start) / 1000000);
 	if (failed) {
+		guests_destroy_all();
 		failed_count++;
 		say("not ok - %s: %s", t->name, why);
 	} else if (skipped) {

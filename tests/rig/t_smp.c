@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every core at once.
+ */
+#include "base/bytes.h"
+#include "client.h"
+#include "memory.h"
+#include "say.h"
+#include "test.h"
+
+struct work {
+	struct client *client;
+	uint32_t session;
+	unsigned rounds;
+	unsigned done;
+	uint32_t failure;	/* the first wrong result */
+	const char *doing;
+};
+
+static struct work works[CPU_MAX];
+
+static bool note(struct work *w, const char *doing, uint32_t result)
+{
+	if (result == TEE_SUCCESS)
+		return true;
+	w->failure = result;
+	w->doing = doing;
+	return false;
+}
+
+/* Run @fn on all cores, this one too, and report who failed. */
+static void everywhere(job_fn *fn, struct client *client, uint32_t session, unsigned rounds)
+{
+	unsigned n = cpu_count();
+
+	for (unsigned i = 0; i < n; i++)
+		works[i] = (struct work){ .client = client, .session = session, .rounds = rounds };
+	for (unsigned i = 1; i < n; i++)
+		cpu_run(i, fn, &works[i]);
+	fn(&works[0]);
+	for (unsigned i = 1; i < n; i++)
+		cpu_join(i);
+	for (unsigned i = 0; i < n; i++)
+		if (works[i].failure || works[i].done != rounds)
+			test_fail("core %u: %s gives %x after %u of %u rounds", i, works[i].doing,
+			          works[i].failure, works[i].done, rounds);
+}
+
+static void invoke_pta(void *arg)
+{
+	struct work *w = arg;
+	uint32_t session;
+
+	if (!note(w, "open", session_open(w->client, &uuid_device_pta, NULL, &session)))
+		return;
+	for (; w->done < w->rounds; w->done++) {
+		struct msg_param p[MSG_TA_PARAMS] = { memref_null(MSG_ATTR_TMEM_OUT) };
+		uint32_t r = session_invoke(w->client, session, DEVICE_PTA_CMD_LIST, p);
+
+		if (r != TEE_ERROR_SHORT_BUFFER && !note(w, "invoke", r))
+			return;
+	}
+	note(w, "close", session_close(w->client, session));
+}
+
+TEST(all_cores_call_a_pseudo_ta_at_once, TEST_SMP)
+{
+	everywhere(invoke_pta, &main_client, 0, (unsigned)config_number("count", 2000) / 4);
+}
+
+static void invoke_sims(void *arg)
+{
+	struct work *w = arg;
+
+	for (; w->done < w->rounds; w->done++) {
+		struct msg_param p[MSG_TA_PARAMS] = { value_out() };
+		uint32_t r = session_invoke(w->client, w->session, SIMS_CMD_COUNTER, p);
+
+		if (r == TEE_ERROR_BUSY)
+			continue;
+		if (!note(w, "invoke", r))
+			return;
+		if (!note(w, "its counter", (uint32_t)p[0].value.a))
+			return;
+	}
+}
+
+/* One session, so the calls queue up behind each other or are told that it is busy. */
+TEST(all_cores_call_one_loaded_ta_at_once, TEST_SMP | TEST_TA)
+{
+	uint32_t session;
+
+	EXPECT_EQ(session_open(&main_client, &uuid_sims, NULL, &session), TEE_SUCCESS);
+	everywhere(invoke_sims, &main_client, session, (unsigned)config_number("count", 2000) / 4);
+	EXPECT_EQ(session_close(&main_client, session), TEE_SUCCESS);
+}
+
+TEST(all_cores_call_it_and_are_interrupted, TEST_SMP | TEST_TA)
+{
+	uint32_t session;
+
+	EXPECT_EQ(session_open(&main_client, &uuid_sims, NULL, &session), TEE_SUCCESS);
+	timer_every(50000);
+	everywhere(invoke_sims, &main_client, session, 200);
+	timer_every(0);
+	EXPECT_EQ(session_close(&main_client, session), TEE_SUCCESS);
+}
+
+static void open_and_close(void *arg)
+{
+	struct work *w = arg;
+	uint32_t session;
+
+	timer_every(100000);
+	for (; w->done < w->rounds; w->done++) {
+		if (!note(w, "open", session_open(w->client, &uuid_sims, NULL, &session)))
+			return;
+		if (!note(w, "close", session_close(w->client, session)))
+			return;
+	}
+}
+
+/* The instance is made and taken down while others want it. */
+TEST(all_cores_open_and_close_one_loaded_ta, TEST_SMP | TEST_TA)
+{
+	everywhere(open_and_close, &main_client, 0, 4);
+}
+
+static void register_buffers(void *arg)
+{
+	struct work *w = arg;
+	struct shm *s = shm_new(20 * PAGE_SIZE, 0, 0);
+
+	for (; w->done < w->rounds; w->done++) {
+		if (!note(w, "register", client_register(w->client, s)))
+			break;
+		if (!note(w, "unregister", client_unregister(w->client, s)))
+			break;
+	}
+	shm_free(s);
+}
+
+TEST(all_cores_register_buffers_at_once, TEST_SMP)
+{
+	everywhere(register_buffers, &main_client, 0, 200);
+}
+
+TEST(core_goes_off_and_comes_back_and_calls, TEST_SMP)
+{
+	struct work w = { .client = &main_client, .rounds = 10 };
+
+	for (unsigned i = 0; i < 5; i++) {
+		w.done = 0;
+		cpu_run(1, invoke_pta, &w);
+		cpu_join(1);
+		EXPECT_EQ(w.failure, 0);
+		EXPECT_EQ(w.done, 10);
+		EXPECT(cpu_power_off(1));
+	}
+}
+
+static void guest_on_its_core(void *arg)
+{
+	struct work *w = arg;
+	struct client g;
+	const char *ill;
+	uint16_t id = (uint16_t)(50 + cpu_me()->index);
+
+	for (; w->done < w->rounds; w->done++) {
+		if (!note(w, "VM_CREATED", guest_create(id)))
+			return;
+		client_init(&g, id);
+		ill = tee_health(&g);
+		client_fini(&g);
+		if (!note(w, ill, ill != NULL) || !note(w, "VM_DESTROYED", guest_destroy(id)))
+			return;
+	}
+}
+
+TEST(guests_come_and_go_on_two_cores_at_once, TEST_SMP | TEST_GUESTS | TEST_OWN)
+{
+	everywhere(guest_on_its_core, &main_client, 0, 10);
+}
