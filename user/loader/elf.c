@@ -17,6 +17,9 @@
 #define PROPERTY_AARCH64_AND	0xc0000000u
 #define PROPERTY_AARCH64_BTI	1u
 
+#define SHT_RELA	4u
+#define SHF_ALLOC	2u
+
 #define DT_NULL		0u
 #define DT_NEEDED	1u
 #define DT_PLTRELSZ	2u
@@ -217,9 +220,47 @@ static enum err decode_segments(struct elf *e)
 	return OK;
 }
 
+static enum err add_rela(struct elf *e, uint64_t va, uint64_t len)
+{
+	if (!len)
+		return OK;
+	if (len % sizeof(struct elf_rela) || !elf_at(e, va, len))
+		return ERR_FORMAT;
+	if (e->rela_count == ELF_RELAS)
+		return ERR_LIMIT;
+	e->rela[e->rela_count++] = (struct elf_table){ va, len };
+	return OK;
+}
+
+static enum err decode_sections(struct elf *e)
+{
+	struct elf_header h;
+	struct elf_shdr s;
+	const uint8_t *tab;
+	uint32_t i;
+	enum err r;
+
+	memcpy(&h, e->bytes, sizeof(h));
+	if (!h.shnum)
+		return OK;
+	tab = file_at(e, h.shoff, h.shnum * sizeof(s));
+	if (!tab || h.shentsize != sizeof(s))
+		return ERR_FORMAT;
+	for (i = 0; i < h.shnum; i++) {
+		memcpy(&s, tab + i * sizeof(s), sizeof(s));
+		if (s.type != SHT_RELA || !(s.flags & SHF_ALLOC))
+			continue;
+		r = add_rela(e, s.addr, s.size);
+		if (r != OK)
+			return r;
+	}
+	return OK;
+}
+
 /* What one pass over the dynamic section collects before it can be judged. */
 struct dyn_raw {
 	uint64_t rela_ent, sym_ent, plt_rel;
+	struct elf_table rela, plt_rela;
 };
 
 static enum err dyn_entry(struct elf *e, struct dyn_raw *raw, const struct elf_dyn *d)
@@ -230,11 +271,11 @@ static enum err dyn_entry(struct elf *e, struct dyn_raw *raw, const struct elf_d
 			return ERR_LIMIT;
 		e->needed[e->needed_count++] = d->val;
 		break;
-	case DT_PLTRELSZ:	e->plt_rela.len = d->val;	break;
-	case DT_JMPREL:		e->plt_rela.va = d->val;	break;
+	case DT_PLTRELSZ:	raw->plt_rela.len = d->val;	break;
+	case DT_JMPREL:		raw->plt_rela.va = d->val;	break;
 	case DT_PLTREL:		raw->plt_rel = d->val;		break;
-	case DT_RELA:		e->rela.va = d->val;		break;
-	case DT_RELASZ:		e->rela.len = d->val;		break;
+	case DT_RELA:		raw->rela.va = d->val;		break;
+	case DT_RELASZ:		raw->rela.len = d->val;		break;
 	case DT_RELAENT:	raw->rela_ent = d->val;		break;
 	case DT_STRTAB:		e->strings.va = d->val;		break;
 	case DT_STRSZ:		e->strings.len = d->val;	break;
@@ -256,14 +297,9 @@ static enum err dyn_entry(struct elf *e, struct dyn_raw *raw, const struct elf_d
 	return OK;
 }
 
-static bool table_ok(const struct elf *e, struct elf_table t, uint64_t entry)
-{
-	return !t.len || (t.len % entry == 0 && elf_at(e, t.va, t.len));
-}
-
 static enum err decode_dynamic(struct elf *e)
 {
-	struct dyn_raw raw = { sizeof(struct elf_rela), sizeof(struct elf_sym), DT_RELA };
+	struct dyn_raw raw = { sizeof(struct elf_rela), sizeof(struct elf_sym), DT_RELA, { 0 }, { 0 } };
 	const uint8_t *tab = elf_at(e, e->dynamic.va, e->dynamic.len);
 	struct elf_dyn d;
 	uint64_t i;
@@ -284,10 +320,12 @@ static enum err decode_dynamic(struct elf *e)
 	if (raw.rela_ent != sizeof(struct elf_rela) || raw.sym_ent != sizeof(struct elf_sym) ||
 	    raw.plt_rel != DT_RELA)
 		return ERR_FORMAT;
-	if (!table_ok(e, e->rela, sizeof(struct elf_rela)) ||
-	    !table_ok(e, e->plt_rela, sizeof(struct elf_rela)) || !table_ok(e, e->strings, 1))
+	if (e->strings.len && !elf_at(e, e->strings.va, e->strings.len))
 		return ERR_FORMAT;
-	return OK;
+	if (e->rela_count)
+		return OK;
+	r = add_rela(e, raw.rela.va, raw.rela.len);
+	return r == OK ? add_rela(e, raw.plt_rela.va, raw.plt_rela.len) : r;
 }
 
 enum err elf_decode(const void *bytes, uint64_t len, struct elf *out)
@@ -300,6 +338,8 @@ enum err elf_decode(const void *bytes, uint64_t len, struct elf *out)
 	r = decode_header(out);
 	if (r == OK)
 		r = decode_segments(out);
+	if (r == OK)
+		r = decode_sections(out);
 	if (r == OK)
 		r = decode_dynamic(out);
 	return r;

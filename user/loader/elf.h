@@ -21,6 +21,7 @@
 #define ELF_SEGMENTS	8
 #define ELF_NEEDED	8
 #define ELF_PHDRS	16
+#define ELF_RELAS	8
 #define ELF_SPAN_MAX	(256ull << 20)
 #define ELF_ALIGN_MAX	(2ull << 20)
 
@@ -39,6 +40,14 @@ struct elf_phdr {
 	uint64_t offset, vaddr, paddr, filesz, memsz, align;
 };
 _Static_assert(sizeof(struct elf_phdr) == 56, "ELF64: program header");
+
+struct elf_shdr {
+	uint32_t name, type;
+	uint64_t flags, addr, offset, size;
+	uint32_t link, info;
+	uint64_t addralign, entsize;
+};
+_Static_assert(sizeof(struct elf_shdr) == 64, "ELF64: section header");
 
 struct elf_dyn {
 	uint64_t tag, val;
@@ -120,8 +129,17 @@ struct elf {
 	uint64_t tls_filesz;
 	bool bti;			/* all its code has landing pads */
 
+	/*
+	 * Relocation tables: the allocated ones of the section headers, or, in a file without, the
+	 * two that the dynamic section names. Section headers go first because TAs linked with
+	 * OP-TEE's script have tables in several places, which the dynamic section adds up as if
+	 * they were one.
+	 */
+	uint32_t rela_count;
+	struct elf_table rela[ELF_RELAS];
+
 	/* from the dynamic section */
-	struct elf_table rela, plt_rela, strings;
+	struct elf_table strings;
 	uint64_t symbols;		/* address of the symbol table; 0: none */
 	uint64_t gnu_hash, sysv_hash;	/* 0: none */
 	uint32_t needed_count;

@@ -207,16 +207,16 @@ static uint64_t seal_relro(const struct object *o)
 
 uint64_t objects_relocate(struct state *st)
 {
-	uint32_t i;
+	uint32_t i, n;
 
 	assign_tls(st);
 	for (i = 0; i < st->count; i++) {
 		const struct object *o = st->object[i];
-		enum err e = relocate_table(st, o, o->elf.rela);
+		enum err e = OK;
 		uint64_t code;
 
-		if (e == OK)
-			e = relocate_table(st, o, o->elf.plt_rela);
+		for (n = 0; n < o->elf.rela_count && e == OK; n++)
+			e = relocate_table(st, o, o->elf.rela[n]);
 		if (e != OK) {
 			say("cannot relocate ", o->name);
 			return tee_of(e);
