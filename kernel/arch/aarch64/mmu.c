@@ -97,8 +97,9 @@ void mmu_set(pte_t *slot, pte_t e)
 
 void mmu_set_kernel(void *va, pte_t *slot, pte_t e)
 {
+	/* Never PTE_NONE in between: to the window's allocator that is a page free to take. */
 	if (pte_is_valid(*slot)) {
-		mmu_set(slot, PTE_NONE);
+		mmu_set(slot, PTE_RESERVED);
 		tlb_flush_kernel(va, 1);
 	}
 	mmu_set(slot, e);
