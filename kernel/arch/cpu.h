@@ -28,7 +28,11 @@ struct cpu {
 	struct cpu_impl impl;    /* arch's own */
 };
 
-/* The calling core. On the host each pthread that plays a core has one. */
+/*
+ * The calling core. Only with interrupts masked does it stay the calling core:
+ * a thread may be interrupted here and continue elsewhere. On the host each
+ * pthread that plays a core has one.
+ */
 struct cpu *cpu_self(void);
 struct cpu *cpu_of(unsigned index); /* NULL when there is no such core */
 unsigned cpu_count(void);

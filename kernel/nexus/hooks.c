@@ -48,7 +48,7 @@ uint64_t upcall_system_reset(void)
 
 size_t upcall_origin(char *buf, size_t size)
 {
-	const struct thread *t = cpu_self()->thread;
+	const struct thread *t = thread_current();
 	size_t n;
 
 	if (!t)

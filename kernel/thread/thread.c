@@ -4,9 +4,19 @@
 #include "arch/cpu.h"
 #include "base/check.h"
 
+/* Masked, or the thread could move to another core between "which core?" and "whose thread?". */
+struct thread *thread_current(void)
+{
+	irq_flags_t flags = irq_save();
+	struct thread *t = cpu_self()->thread;
+
+	irq_restore(flags);
+	return t;
+}
+
 struct thread *thread_self(void)
 {
-	struct thread *t = cpu_self()->thread;
+	struct thread *t = thread_current();
 
 	check(t);
 	return t;

@@ -62,7 +62,8 @@ struct thread {
 	struct list wait;             /* in the queue of a mutex */
 };
 
-/* The thread that runs on this core; check()s that there is one. */
+/* The thread that calls; thread_current() is NULL outside of threads, thread_self() check()s. */
+struct thread *thread_current(void);
 struct thread *thread_self(void);
 
 /* New thread @id of @p, state FREE. ERR_NOMEM. */

@@ -56,11 +56,15 @@ struct context {
 	struct fp_state fp_kernel;   /* the section between fp_begin() and fp_end() */
 };
 
+/*
+ * Volatile: a thread may wake up on another core, so the answer must be asked
+ * for where the code says, after interrupts were masked and not before.
+ */
 static inline struct cpu *cpu_self(void)
 {
 	struct cpu *c;
 
-	__asm__("mrs %0, tpidr_el1" : "=r"(c));
+	__asm__ volatile("mrs %0, tpidr_el1" : "=r"(c));
 	return c;
 }
 
