@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
-#include "mm/memcheck_priv.h"
+#include "base/memcheck.h"
 
 #define SMALLEST  32u
 #define LARGEST   (SMALLEST << (HEAP_CLASSES - 1))

@@ -15,6 +15,7 @@
 #endif
 
 #ifdef MEMCHECK
+#define MEMCHECK_OFF __attribute__((no_sanitize("address")))
 void __asan_poison_memory_region(const volatile void *p, size_t size);
 void __asan_unpoison_memory_region(const volatile void *p, size_t size);
 
@@ -28,6 +29,7 @@ static inline void memcheck_allow(const void *p, size_t size)
 	__asan_unpoison_memory_region(p, size);
 }
 #else
+#define MEMCHECK_OFF
 static inline void memcheck_forbid([[maybe_unused]] const void *p, [[maybe_unused]] size_t size)
 {
 }

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Fake TAs: C functions that stand for code at S-EL0, on the stack of the
+ * thread that entered them.
+ */
+#include "arch/user.h"
+
+#include <string.h>
+
+#include "arch/host_priv.h"
+
+#define TAS_MAX 32u
+
+struct host_level {
+	jmp_buf env;
+	struct uframe frame;
+	struct user_exit *out;
+	struct host_level *outer;
+};
+
+static struct {
+	uint64_t pc;
+	void (*fn)(struct uframe *frame);
+} tas[TAS_MAX];
+
+void user_reset(void)
+{
+	memset(tas, 0, sizeof(tas));
+}
+
+void host_ta(uint64_t pc, void (*fn)(struct uframe *frame))
+{
+	unsigned i = 0;
+
+	while (i < TAS_MAX && tas[i].fn && tas[i].pc != pc)
+		i++;
+	check(i < TAS_MAX);
+	tas[i].pc = pc;
+	tas[i].fn = fn;
+}
+
+static void (*ta_at(uint64_t pc))(struct uframe *frame)
+{
+	for (unsigned i = 0; i < TAS_MAX; i++)
+		if (tas[i].fn && tas[i].pc == pc)
+			return tas[i].fn;
+	return pc ? ta_at(0) : NULL;
+}
+
+/* Where the innermost level of whatever runs here is kept. */
+static struct host_level **level_slot(void)
+{
+	struct cpu_impl *c = &cpu_self()->impl;
+
+	return c->context ? &c->context->level : &c->bare;
+}
+
+static void enter(struct host_level *l)
+{
+	void (*fn)(struct uframe *frame) = ta_at(l->frame.pc);
+
+	if (fn)
+		fn(&l->frame);
+	host_ta_fault(UINT64_C(0x82000004), l->frame.pc);
+}
+
+void user_run(const struct uframe *frame, struct user_exit *out)
+{
+	struct host_level l = { .frame = *frame, .out = out, .outer = *level_slot() };
+
+	check(cpu_self()->impl.ranks == 0);
+	*level_slot() = &l;
+	if (setjmp(l.env) == 0)
+		enter(&l);
+	*level_slot() = l.outer;
+}
+
+static _Noreturn void end(enum user_exit_kind kind, uint64_t value, uint64_t esr, uint64_t far)
+{
+	struct host_level *l = *level_slot();
+
+	check(l && cpu_self()->impl.ranks == 0);
+	*l->out = (struct user_exit){ kind, value, esr, far, l->frame };
+	longjmp(l->env, 1);
+}
+
+void user_end(enum user_exit_kind kind, uint64_t value)
+{
+	end(kind, value, 0, 0);
+}
+
+void host_ta_fault(uint64_t esr, uint64_t far)
+{
+	end(USER_FAULTED, 0, esr, far);
+}

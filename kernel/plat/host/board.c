@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "plat/board.h"
+
+#include "base/check.h"
+#include "plat/plat.h"
+
+const struct plat plat = {
+	.name = "host",
+	.secure_base = BOARD_SECURE_BASE,
+	.secure_size = BOARD_SECURE_SIZE,
+};
+
+static unsigned pending = PLAT_IRQ_NONE, active = PLAT_IRQ_NONE;
+
+void board_raise_irq(unsigned id)
+{
+	pending = id;
+}
+
+unsigned plat_irq_ack(void)
+{
+	check(active == PLAT_IRQ_NONE);
+	active = pending;
+	pending = PLAT_IRQ_NONE;
+	return active;
+}
+
+void plat_irq_eoi(unsigned id)
+{
+	check(id == active);
+	active = PLAT_IRQ_NONE;
+}
