@@ -29,6 +29,11 @@ void cpu_relax(void)
 	__asm__ volatile("yield" : : : "memory");
 }
 
+void cpu_doze(void)
+{
+	__asm__ volatile("wfi" : : : "memory");
+}
+
 void lock_take(struct lock *l)
 {
 	while (__atomic_exchange_n(&l->taken, 1, __ATOMIC_ACQUIRE))

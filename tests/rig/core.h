@@ -53,6 +53,8 @@ void cpu_join(unsigned n);
 /* Take a core off by PSCI; the next cpu_run() brings it back. */
 bool cpu_power_off(unsigned n);
 void cpu_relax(void);
+/* Until the next interrupt; for a core that has a timer running. */
+void cpu_doze(void);
 
 /* One SMC: x0 to x7 there and back, recorded for the watchdog. */
 void smc(struct smc_regs *r);
