@@ -35,7 +35,7 @@ define third_rule
 $(call third_object,$(1),$(2),$(3)): $(T.$(2).DIR)/$(3) $(T.$(2).CONFIG) kernel/third.mk
 	@mkdir -p $$(@D)
 	$$(call say,CC,$(1)/$(2)/$(3))
-	$$(Q)$$(V.$(1).CC) $$(filter-out -mgeneral-regs-only,$$(V.$(1).CFLAGS)) $$(V.$(1).THIRD) -w \
+	$$(Q)$$(V.$(1).CC) $$(filter-out -mgeneral-regs-only,$$(V.$(1).CFLAGS)) $$(V.$(1).THIRD) -w -ffunction-sections -fdata-sections \
 	  $(call third_machine,$(1),$(2),$(3)) $(T.$(2).INCLUDE) -MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
 -include $(basename $(call third_object,$(1),$(2),$(3))).d
 endef

@@ -45,7 +45,8 @@ $(BUILD)/$(1)/test/main.o: tests/host/main.c tests/host/host.mk | $(call farm,$(
 endef
 
 # The harness stands between the kernel and its allocator, to fail it at will.
-HARNESS_LDFLAGS := -Wl,--wrap=frame_alloc
+# Outside libraries refer to what the kernel does not have, in functions that nobody calls.
+HARNESS_LDFLAGS := -Wl,--wrap=frame_alloc -Wl,--gc-sections
 
 $(foreach v,host cov,$(eval $(call test_main_rule,$(v)))$(eval $(call harness_rule,$(v)))\
   $(foreach m,$(TEST_MODULES),$(eval $(call test_rules,$(v),$(m)))))
@@ -54,9 +55,12 @@ test_programs = $(foreach m,$(TEST_MODULES),$(BUILD)/$(1)/test/$(m)/test-$(m))
 
 # Programs of other folders that run tests in the same way: EXTRA_TESTS.host and .cov, and for the
 # coverage of their sources EXTRA_NOTES, words <source>=<.gcno file>.
-EXTRA_TESTS.host ?=
-EXTRA_TESTS.cov ?=
-EXTRA_NOTES ?=
+ifdef LOADER_TEST
+EXTRA_TESTS.host += $(LOADER_TEST)/san/test-loader
+EXTRA_TESTS.cov += $(LOADER_TEST)/cov/test-loader
+EXTRA_NOTES += $(foreach s,$(wildcard user/loader/*.c),$(s)=$(LOADER_TEST)/cov/$(s:.c=.gcno))
+EXTRA_FUZZ += $(LOADER_TEST)/fuzz/fuzz-loader
+endif
 
 ## test: run the unit tests on this machine (ASan, UBSan); MODULE=<m> for one, TEST='<pattern>' for some
 .PHONY: test
