@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/test.h"
+
+#include "crypto/crypto.h"
+
+/* FIPS 180-4 examples: "abc", and the empty message. */
+static const uint8_t abc_256[] = {
+	0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23,
+	0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad,
+};
+static const uint8_t empty_256[] = {
+	0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
+	0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55,
+};
+static const uint8_t abc_512[] = {
+	0xdd, 0xaf, 0x35, 0xa1, 0x93, 0x61, 0x7a, 0xba, 0xcc, 0x41, 0x73, 0x49, 0xae, 0x20, 0x41, 0x31,
+	0x12, 0xe6, 0xfa, 0x4e, 0x89, 0xa9, 0x7e, 0xa2, 0x0a, 0x9e, 0xee, 0xe6, 0x4b, 0x55, 0xd3, 0x9a,
+	0x21, 0x92, 0x99, 0x2a, 0x27, 0x4f, 0xc1, 0xa8, 0x36, 0xba, 0x3c, 0x23, 0xa3, 0xfe, 0xeb, 0xbd,
+	0x45, 0x4d, 0x44, 0x23, 0x64, 0x3c, 0xe8, 0x0e, 0x2a, 0x9a, 0xc9, 0x4f, 0xa5, 0x4c, 0xa4, 0x9f,
+};
+
+test(sha256_of_abc_is_that_of_the_standard)
+{
+	uint8_t got[SHA256_SIZE];
+	struct sha256 h;
+
+	sha256_start(&h);
+	sha256_add(&h, "abc", 3);
+	sha256_end(&h, got);
+	assert_memory_equal(got, abc_256, sizeof(got));
+}
+
+test(sha256_of_nothing_is_that_of_the_standard)
+{
+	uint8_t got[SHA256_SIZE];
+	struct sha256 h;
+
+	sha256_start(&h);
+	sha256_end(&h, got);
+	assert_memory_equal(got, empty_256, sizeof(got));
+}
+
+test(sha256_in_pieces_of_any_size_is_the_same)
+{
+	uint8_t data[300], whole[SHA256_SIZE], got[SHA256_SIZE];
+	struct sha256 h;
+	size_t i, n, at;
+
+	for (i = 0; i < sizeof(data); i++)
+		data[i] = (uint8_t)(i * 7);
+	sha256_start(&h);
+	sha256_add(&h, data, sizeof(data));
+	sha256_end(&h, whole);
+
+	for (n = 1; n < 130; n++) {
+		sha256_start(&h);
+		for (at = 0; at < sizeof(data); at += n)
+			sha256_add(&h, data + at, sizeof(data) - at < n ? sizeof(data) - at : n);
+		sha256_end(&h, got);
+		assert_memory_equal(got, whole, sizeof(got));
+	}
+}
+
+test(finished_hash_leaves_nothing_of_what_it_saw)
+{
+	uint8_t got[SHA256_SIZE], zero[sizeof(struct sha256)] = { 0 };
+	struct sha256 h = { 0 };
+
+	sha256_start(&h);
+	sha256_add(&h, "a secret of a few bytes", 23);
+	sha256_end(&h, got);
+	assert_memory_equal(&h, zero, sizeof(zero));
+}
+
+test(sha512_joins_its_two_parts)
+{
+	uint8_t got[SHA512_SIZE];
+
+	sha512_of_two("ab", 2, "c", 1, got);
+	assert_memory_equal(got, abc_512, sizeof(got));
+	sha512_of_two("abc", 3, NULL, 0, got);
+	assert_memory_equal(got, abc_512, sizeof(got));
+}
