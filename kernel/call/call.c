@@ -93,21 +93,22 @@ static bool message_fits(const struct place *at, size_t size)
 
 /*
  * Copy the message: header first, then as many parameters as that copy counts.
- * ERR_SHORT: it leaves its memory. Too many parameters are not copied; call_decode() refuses.
+ * ERR_SHORT: it leaves its memory. More parameters than any command has are not copied;
+ * call_decode() refuses them.
  */
 static enum err fetch_message(struct thread *t, const struct place *at, union call_message *m)
 {
-	size_t size, room;
+	size_t room = at->requests ? MSG_ARG_SIZE(RPC_PARAMS_MAX) : 0;
+	size_t size;
 
 	if (!message_fits(at, sizeof(m->arg)))
 		return ERR_SHORT;
 	copy_from_hostile(&m->arg, share_at(at->share, at->offset), sizeof(m->arg));
-	if (m->arg.param_count > MSG_PARAMS_MAX)
-		return OK;
-	size = MSG_ARG_SIZE(m->arg.param_count);
-	room = at->requests ? MSG_ARG_SIZE(RPC_PARAMS_MAX) : 0;
+	size = MSG_ARG_SIZE((size_t)m->arg.param_count);
 	if (!message_fits(at, size + room))
 		return ERR_SHORT;
+	if (m->arg.param_count > MSG_PARAMS_MAX)
+		return OK;
 	copy_from_hostile(m->arg.params, share_at(at->share, at->offset + sizeof(m->arg)),
 	                  size - sizeof(m->arg));
 	if (at->requests)

@@ -126,10 +126,12 @@ void rpc_end(struct thread *t)
 enum err rpc_cache_enable(struct part *p)
 {
 	struct part_held h = part_lock(p);
+	enum err e = p->threads_in_use ? ERR_BUSY : OK;
 
-	p->rpc->cache = true;
+	if (e == OK)
+		p->rpc->cache = true;
 	part_unlock(h);
-	return OK;
+	return e;
 }
 
 enum err rpc_cache_disable(struct part *p, cookie_t *to_free)
