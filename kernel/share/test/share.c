@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Shares: what a guest may offer, under which name, and for how long.
+ */
+#include "abi/msg.h"
+#include "host/alloc_fail.h"
+#include "host/bench.h"
+#include "share/share.h"
+
+#define LIST 0u    /* normal-world pages of the tests: lists from here … */
+#define DATA 16u   /* … and what they list from here */
+
+static struct share *s;
+
+void test_setup(void)
+{
+	bench_open(false);
+}
+
+void test_teardown(void)
+{
+	bench_close();
+}
+
+static void assert_held(unsigned want_shares, unsigned want_pages)
+{
+	unsigned shares, pages;
+
+	share_count(bench.part, &shares, &pages);
+	assert_int_equal(shares, want_shares);
+	assert_int_equal(pages, want_pages);
+}
+
+/* List page @n with @count entries, which name the pages from @first on, downwards. */
+static struct msg_list_page *list_page(unsigned n, unsigned first, unsigned count)
+{
+	struct msg_list_page *l = bench_nw(n);
+
+	memset(l, 0xff, sizeof(*l));
+	for (unsigned i = 0; i < count; i++)
+		l->pages[i] = bench_pa(first + count - 1 - i);
+	return l;
+}
+
+/* A registered share of one page under @cookie. */
+static void have(uint64_t cookie)
+{
+	expect_ok(share_from_span(bench.part, bench_pa(DATA), 100, false, &s));
+	expect_ok(share_register(bench.part, s, (cookie_t){ cookie }));
+}
+
+/* ---- spans ---- */
+
+test(a_span_shows_the_memory_it_names)
+{
+	memcpy((char *)bench_nw(DATA) + 4090, "over the edge", 14);
+	expect_ok(share_from_span(bench.part, bench_pa(DATA) + 4090, 14, false, &s));
+	assert_int_equal(s->pages, 2);
+	assert_int_equal(s->offset, 4090);
+	assert_int_equal(s->size, 14);
+	assert_string_equal((char *)(uintptr_t)share_at(s, 0), "over the edge");
+	memcpy((char *)(uintptr_t)share_at(s, 5), "THE", 3);
+	assert_memory_equal((char *)bench_nw(DATA) + 4095, "THE", 3);
+	assert_held(0, 2);
+	share_put(bench.part, s);
+	assert_held(0, 0);
+}
+
+test(a_span_of_size_0_or_beyond_all_limits_is_refused)
+{
+	uint64_t sizes[] = { 0, UINT64_MAX, UINT64_MAX - 4095, UINT64_C(1) << 32,
+	                     (uint64_t)SHARE_PAGES_MAX * PAGE_SIZE + 1 };
+
+	for (unsigned i = 0; i < array_count(sizes); i++)
+		expect_err(share_from_span(bench.part, bench_pa(DATA), sizes[i], false, &s), ERR_RANGE);
+	assert_held(0, 0);
+}
+
+test(a_span_must_be_normal_world_ram_to_its_last_byte)
+{
+	uint64_t end = bench_nw_end();
+
+	expect_ok(share_from_span(bench.part, end - 1, 1, false, &s));
+	share_put(bench.part, s);
+	expect_err(share_from_span(bench.part, end - 1, 2, false, &s), ERR_ACCESS);
+	expect_err(share_from_span(bench.part, end, 1, false, &s), ERR_ACCESS);
+	expect_err(share_from_span(bench.part, bench_pa(0) - 1, 2, false, &s), ERR_ACCESS);
+	expect_err(share_from_span(bench.part, bench_secure_pa(), 1, false, &s), ERR_ACCESS);
+	expect_err(share_from_span(bench.part, UINT64_MAX, 1, false, &s), ERR_ACCESS);
+	expect_err(share_from_span(bench.part, UINT64_MAX - 4095, 4096, false, &s), ERR_ACCESS);
+	assert_held(0, 0);
+}
+
+test(a_guest_of_a_hypervisor_cannot_name_memory_by_address)
+{
+	bench_close();
+	bench_open(true);
+	expect_err(share_from_span(bench.part, bench_pa(DATA), 1, false, &s), ERR_ACCESS);
+	expect_ok(share_from_span(bench.part, bench_pa(DATA), 1, true, &s));
+	share_put(bench.part, s);
+}
+
+/* ---- lists ---- */
+
+test(a_list_shows_its_pages_in_its_order)
+{
+	list_page(LIST, DATA, 3);
+	for (unsigned i = 0; i < 3; i++)
+		memset(bench_nw(DATA + i), 'a' + (int)i, PAGE_SIZE);
+	expect_ok(share_from_list(bench.part, bench_pa(LIST) | 4000, 96 + 4096 + 1, &s));
+	assert_int_equal(s->pages, 3);
+	assert_int_equal(s->offset, 4000);
+	assert_int_equal(*(volatile char *)share_at(s, 0), 'c');
+	assert_int_equal(*(volatile char *)share_at(s, 95), 'c');
+	assert_int_equal(*(volatile char *)share_at(s, 96), 'b');
+	assert_int_equal(*(volatile char *)share_at(s, 96 + 4096), 'a');
+	share_put(bench.part, s);
+	assert_held(0, 0);
+}
+
+test(the_offset_counts_for_the_number_of_pages)
+{
+	list_page(LIST, DATA, 1);
+	expect_ok(share_from_list(bench.part, bench_pa(LIST) | 96, 4000, &s));
+	share_put(bench.part, s);
+	/* One byte more needs a second entry, and there is none. */
+	expect_err(share_from_list(bench.part, bench_pa(LIST) | 96, 4001, &s), ERR_ACCESS);
+	assert_held(0, 0);
+}
+
+test(what_lies_behind_the_last_entry_is_never_looked_at)
+{
+	struct msg_list_page *l = list_page(LIST, DATA, 2);
+
+	l->pages[2] = bench_secure_pa();
+	l->next = bench_secure_pa();
+	expect_ok(share_from_list(bench.part, bench_pa(LIST), 2 * 4096, &s));
+	share_put(bench.part, s);
+}
+
+/* A full list page: its link is junk until it is needed. */
+test(a_second_list_page_is_read_when_there_are_entries_left)
+{
+	struct msg_list_page *l = bench_nw(LIST);
+
+	for (unsigned i = 0; i < MSG_LIST_ENTRIES; i++)
+		l->pages[i] = bench_pa(DATA + i % 8);
+	l->next = UINT64_MAX;
+	expect_ok(share_from_list(bench.part, bench_pa(LIST), 511 * 4096, &s));
+	share_put(bench.part, s);
+	expect_err(share_from_list(bench.part, bench_pa(LIST), 511 * 4096 + 1, &s), ERR_ACCESS);
+	l->next = bench_pa(LIST + 1) | 8;
+	expect_err(share_from_list(bench.part, bench_pa(LIST), 511 * 4096 + 1, &s), ERR_ACCESS);
+	l->next = bench_secure_pa();
+	expect_err(share_from_list(bench.part, bench_pa(LIST), 511 * 4096 + 1, &s), ERR_ACCESS);
+	l->next = bench_pa(LIST + 1);
+	list_page(LIST + 1, DATA + 9, 1);
+	memcpy(bench_nw(DATA + 9), "last", 5);
+	expect_ok(share_from_list(bench.part, bench_pa(LIST), 511 * 4096 + 1, &s));
+	assert_int_equal(s->pages, 512);
+	assert_string_equal((char *)(uintptr_t)share_at(s, 511 * 4096), "last");
+	share_put(bench.part, s);
+	assert_held(0, 0);
+}
+
+test(a_list_that_loops_is_read_as_often_as_its_size_says)
+{
+	struct msg_list_page *l = bench_nw(LIST);
+
+	for (unsigned i = 0; i < MSG_LIST_ENTRIES; i++)
+		l->pages[i] = bench_pa(DATA);
+	l->next = bench_pa(LIST);
+	expect_ok(share_from_list(bench.part, bench_pa(LIST), 5000 * 4096, &s));
+	assert_int_equal(s->pages, 5000);
+	share_put(bench.part, s);
+	assert_held(0, 0);
+}
+
+test(list_pages_must_be_normal_world_ram)
+{
+	expect_err(share_from_list(bench.part, bench_secure_pa(), 1, &s), ERR_ACCESS);
+	expect_err(share_from_list(bench.part, bench_nw_end(), 1, &s), ERR_ACCESS);
+	expect_err(share_from_list(bench.part, UINT64_MAX, 1, &s), ERR_ACCESS);
+	expect_err(share_from_list(bench.part, 0, 1, &s), ERR_ACCESS);
+	assert_held(0, 0);
+}
+
+test(each_listed_page_must_be_normal_world_ram)
+{
+	uint64_t bad[] = { 0, 1, bench_pa(DATA) + 1, bench_pa(DATA) + 2048, bench_secure_pa(),
+	                   bench_nw_end(), UINT64_MAX, UINT64_MAX - 4095 };
+
+	for (unsigned i = 0; i < array_count(bad); i++) {
+		for (unsigned at = 0; at < 3; at++) {
+			struct msg_list_page *l = list_page(LIST, DATA, 3);
+
+			l->pages[at] = bad[i];
+			expect_err(share_from_list(bench.part, bench_pa(LIST), 3 * 4096, &s), ERR_ACCESS);
+		}
+	}
+	assert_held(0, 0);
+}
+
+test(a_list_of_size_0_or_beyond_all_limits_is_refused)
+{
+	list_page(LIST, DATA, 1);
+	expect_err(share_from_list(bench.part, bench_pa(LIST), 0, &s), ERR_RANGE);
+	expect_err(share_from_list(bench.part, bench_pa(LIST) | 4095, UINT64_MAX, &s), ERR_RANGE);
+	expect_err(share_from_list(bench.part, bench_pa(LIST), UINT64_C(1) << 40, &s), ERR_RANGE);
+}
+
+/* ---- names ---- */
+
+test(a_registered_share_is_found_by_its_cookie)
+{
+	struct share *found;
+
+	have(7);
+	assert_held(1, 1);
+	expect_ok(share_get(bench.part, (cookie_t){ 7 }, &found));
+	assert_ptr_equal(found, s);
+	share_put(bench.part, found);
+	expect_err(share_get(bench.part, (cookie_t){ 8 }, &found), ERR_NOENT);
+	expect_ok(share_unregister(bench.part, (cookie_t){ 7 }));
+	expect_err(share_get(bench.part, (cookie_t){ 7 }, &found), ERR_NOENT);
+	assert_held(0, 0);
+}
+
+test(second_share_with_the_same_cookie_is_refused_and_the_first_lives)
+{
+	struct share *second, *found;
+
+	have(7);
+	expect_ok(share_from_span(bench.part, bench_pa(DATA + 1), 1, false, &second));
+	expect_err(share_register(bench.part, second, (cookie_t){ 7 }), ERR_EXIST);
+	share_put(bench.part, second);
+	expect_ok(share_get(bench.part, (cookie_t){ 7 }, &found));
+	assert_ptr_equal(found, s);
+	share_put(bench.part, found);
+	assert_held(1, 1);
+}
+
+test(any_cookie_will_do)
+{
+	uint64_t cookies[] = { 0, 1, UINT64_MAX, UINT64_C(1) << 63, 0xffff000012345678 };
+
+	for (unsigned i = 0; i < array_count(cookies); i++)
+		have(cookies[i]);
+	assert_held(array_count(cookies), array_count(cookies));
+	for (unsigned i = 0; i < array_count(cookies); i++)
+		expect_ok(share_unregister(bench.part, (cookie_t){ cookies[i] }));
+	assert_held(0, 0);
+}
+
+test(a_share_in_use_stays_registered)
+{
+	struct share *found, *again;
+
+	have(7);
+	expect_ok(share_get(bench.part, (cookie_t){ 7 }, &found));
+	expect_err(share_unregister(bench.part, (cookie_t){ 7 }), ERR_BUSY);
+	assert_held(1, 1);
+	again = share_ref(found);
+	share_put(bench.part, found);
+	expect_err(share_unregister(bench.part, (cookie_t){ 7 }), ERR_BUSY);
+	share_put(bench.part, again);
+	expect_ok(share_unregister(bench.part, (cookie_t){ 7 }));
+	expect_err(share_unregister(bench.part, (cookie_t){ 7 }), ERR_NOENT);
+}
+
+test(a_guest_can_register_so_many_shares_and_no_more)
+{
+	struct share *more;
+
+	for (uint64_t i = 0; i < SHARES_MAX; i++)
+		have(i << 32);
+	expect_ok(share_from_span(bench.part, bench_pa(DATA), 1, false, &more));
+	expect_err(share_register(bench.part, more, (cookie_t){ 1 }), ERR_LIMIT);
+	share_put(bench.part, more);
+	assert_held(SHARES_MAX, SHARES_MAX);
+	for (uint64_t i = 0; i < SHARES_MAX; i++)
+		expect_ok(share_unregister(bench.part, (cookie_t){ i << 32 }));
+	assert_held(0, 0);
+}
+
+test(a_guest_can_have_so_many_pages_mapped_and_no_more)
+{
+	struct msg_list_page *l = bench_nw(LIST);
+	struct share *all, *more;
+
+	for (unsigned i = 0; i < MSG_LIST_ENTRIES; i++)
+		l->pages[i] = bench_pa(DATA);
+	l->next = bench_pa(LIST);
+	expect_ok(share_from_list(bench.part, bench_pa(LIST), (uint64_t)SHARE_PAGES_MAX * PAGE_SIZE,
+	                          &all));
+	expect_err(share_from_span(bench.part, bench_pa(DATA), 1, false, &more), ERR_LIMIT);
+	share_put(bench.part, all);
+	expect_ok(share_from_span(bench.part, bench_pa(DATA), 1, false, &more));
+	share_put(bench.part, more);
+	assert_held(0, 0);
+}
+
+/* ---- failures ---- */
+
+static uint32_t frames_before;
+
+static enum err make_both([[maybe_unused]] void *context)
+{
+	struct share *a, *b;
+	enum err e;
+
+	e = share_from_span(bench.part, bench_pa(DATA), 5 * 4096, false, &a);
+	if (e != OK)
+		return e;
+	e = share_from_list(bench.part, bench_pa(LIST), 700 * 4096, &b);
+	if (e == OK)
+		share_put(bench.part, b);
+	share_put(bench.part, a);
+	return e;
+}
+
+static void nothing_is_left([[maybe_unused]] void *context)
+{
+	assert_held(0, 0);
+	assert_int_equal(bench.account.used, frames_before);
+}
+
+test(whichever_allocation_fails_nothing_is_left_behind)
+{
+	struct msg_list_page *l = bench_nw(LIST);
+
+	for (unsigned i = 0; i < MSG_LIST_ENTRIES; i++)
+		l->pages[i] = bench_pa(DATA);
+	l->next = bench_pa(LIST);
+	frames_before = bench.account.used;
+	assert_true(alloc_fail_each(make_both, nothing_is_left, NULL) > 0);
+	nothing_is_left(NULL);
+}
+
+test(the_last_reference_cannot_be_put_while_the_name_stands)
+{
+	have(7);
+	expect_panic(share_put(bench.part, s));
+}
