@@ -25,13 +25,21 @@ PEER_VIRT_FLASH := $(DEPS)/flash/peer-virt.bin
 export BUILD CROSS_COMPILE
 
 ## deps: install host tools, fetch and unpack packages, build TF-A
-.PHONY: deps deps-unpacked
+.PHONY: deps deps-run deps-unpacked
 deps:
 	@sh deps/host-tools.sh check
 	@$(MAKE) --no-print-directory deps-unpacked
 
-deps-unpacked: $(MBEDTLS_STAMP) $(LIBFDT_STAMP) $(GUEST_STAMP) $(TF_A_STAMP) $(GUEST_BASE) \
-               $(PEER_FLASH) $(PEER_VIRT_FLASH)
+deps-run: $(MBEDTLS_STAMP) $(LIBFDT_STAMP) $(GUEST_STAMP) $(TF_A_STAMP) $(GUEST_BASE)
+	@:
+deps-unpacked: deps-run $(PEER_FLASH) $(PEER_VIRT_FLASH)
+	@:
+
+## run: everything from a fresh clone to the TA's answer; BL32=<file> boots another TEE, BL32=peer Debian's
+## shell: the same, but with a shell in the guest
+.PHONY: run shell
+run shell:
+	+@MAKE='$(MAKE)' sh deps/run.sh $@ $(BL32)
 
 $(DEPS)/.fetched: deps/packages.txt deps/fetch.sh
 	@sh deps/fetch.sh $(DEPS_MANIFEST)

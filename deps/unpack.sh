@@ -74,7 +74,8 @@ take_lock
 out=$deps/$part
 new=$deps/.new-$part
 # Another make may have done it while we waited.
-if [ -e "$out/.unpacked" ] && [ "$out/.unpacked" -nt "$manifest" ]; then
+if [ -e "$out/.unpacked" ] && [ "$out/.unpacked" -nt "$manifest" ] &&
+  [ "$out/.unpacked" -nt deps/unpack.sh ]; then
 	exit 0
 fi
 rm -rf "$new"

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Tests end to end: Debian's kernel, driver, supplicant and client library, with programs of ours
+# as clients. One C file in this folder is one program; list.txt says when it runs.
+
+LINUX_OUT      := $(BUILD)/linux/bin
+LINUX_NAMES    := $(shell sed -n 's/^\([a-z_]*\) [0-9]*$$/\1/p' tests/linux/list.txt)
+LINUX_PROGRAMS := $(addprefix $(LINUX_OUT)/,$(LINUX_NAMES))
+LINUX_LIB_OBJS := $(patsubst %.c,$(LINUX_OUT)/%.o,$(wildcard tests/linux/lib/*.c))
+LINUX_CFLAGS   := -std=gnu2x -D_GNU_SOURCE -O2 -g -pthread $(WARNINGS) $(GUEST_CFLAGS) -Itests/linux/lib \
+                  -Iexamples/hello/ta/include -Itests/linux/ta/probe/include
+
+$(LINUX_OUT)/%.o: %.c $(GUEST_STAMP) tests/linux/linux.mk
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(LINUX_CFLAGS) -MMD -MP -c $< -o $@
+
+$(LINUX_PROGRAMS): $(LINUX_OUT)/%: $(LINUX_OUT)/tests/linux/%.o $(LINUX_LIB_OBJS)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pthread $^ $(GUEST_LDLIBS) -o $@
+
+.PRECIOUS: $(LINUX_OUT)/tests/linux/%.o
+-include $(patsubst $(LINUX_OUT)/%,$(LINUX_OUT)/tests/linux/%.d,$(LINUX_PROGRAMS)) $(LINUX_LIB_OBJS:.o=.d)
+
+# The TA that misbehaves, built with the kit like any TA, and the hello TA signed with a key that
+# nobody trusts. Debian's test key signs the first, so that the peer runs it as well.
+LINUX_PROBE_UUID := 6b0f9a1e-2f7c-4c5d-9d8e-41c7a95b0e11
+LINUX_PROBE_TA   := $(BUILD)/linux/ta/$(LINUX_PROBE_UUID).ta
+LINUX_STRANGER   := $(BUILD)/linux/stranger/stranger.ta
+
+$(LINUX_PROBE_TA): $(wildcard tests/linux/ta/probe/* tests/linux/ta/probe/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
+	$(call say,TA,$@)
+	$(Q)$(MAKE) -s -C tests/linux/ta/probe TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(@D))' \
+	  CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(DEBIAN_TA_KEY))' V=$(V)
+	$(Q)touch $@
+
+$(LINUX_STRANGER): $(HELLO_TA) $(TA_SIGN)
+	@mkdir -p $(@D)
+	$(call say,SIGN,$@)
+	$(Q)openssl genrsa -out $(@D)/key.pem 2048 2>/dev/null
+	$(Q)$(TA_SIGN) sign --key $(@D)/key.pem --uuid $(HELLO_UUID) --in $(HELLO_TA:.ta=.stripped.elf) --out $@
+
+LINUX_FILES := $(LINUX_PROGRAMS) $(LINUX_PROBE_TA) $(LINUX_STRANGER) $(HELLO_TA) $(GUEST_BASE)
+linux_run = sh tests/linux/run.sh $(1) $(2) $(LINUX_OUT) $(LINUX_STRANGER) $(HELLO_TA) $(LINUX_PROBE_TA)
+
+POSTERN_FLASH := $(BUILD)/linux/postern.bin
+$(POSTERN_FLASH): $(BUILD)/kernel/postern.bin $(TF_A_STAMP) $(MKFLASH)
+	$(call say,FLASH,$@)
+	$(Q)sh $(MKFLASH) $< $@
+
+## linux: tests under Debian's Linux with Postern; PROGRAMS='invoke smp' for some, QUIET= to see the consoles
+.PHONY: linux linux-peer check-linux
+linux: $(LINUX_FILES) $(POSTERN_FLASH)
+	@$(call linux_run,postern,$(POSTERN_FLASH))
+
+## linux-peer: the same tests with Debian's OP-TEE, which keeps them honest
+linux-peer: $(LINUX_FILES) $(PEER_FLASH)
+	@$(call linux_run,peer,$(PEER_FLASH))
+
+## check-linux: both, one after the other, with one sum
+check-linux: $(LINUX_FILES) $(POSTERN_FLASH) $(PEER_FLASH)
+	@sh tests/linux/both.sh "$(call linux_run,postern,$(POSTERN_FLASH))" "$(call linux_run,peer,$(PEER_FLASH))"

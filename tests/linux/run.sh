@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh <name> <flash> <programs folder> <stranger.ta> <hello.ta> <probe.ta> - one boot, all tests
+#
+# Boots Linux once on the flash image, runs the programs of list.txt (or those named in PROGRAMS)
+# in it and counts: each "ok" and "not ok", and a failure for each program that ended without its
+# plan or with another number of tests. Ends with "N passed, N failed".
+set -eu
+. deps/lib.sh
+
+name=${1:?}
+flash=${2:?}
+programs=${3:?}
+stranger=${4:?}
+hello=${5:?}
+probe=${6:?}
+out=$BUILD/linux/$name
+tree=$out/tree
+
+uuid_of() {
+	basename "$1" .ta
+}
+
+# The programs to run, with their time, in the order of the list.
+chosen() {
+	grep -v '^#' tests/linux/list.txt | while read -r program seconds; do
+		[ -n "${PROGRAMS:-}" ] && ! echo " $PROGRAMS " | grep -q " $program " && continue
+		echo "$program $seconds"
+	done
+}
+
+pack() {
+	rm -rf "$tree"
+	mkdir -p "$tree/usr/lib/optee_armtz" "$tree/usr/share/tests" "$tree/tests"
+	cp "$hello" "$probe" "$tree/usr/lib/optee_armtz"
+	cp "$stranger" "$tree/usr/share/tests/stranger.ta"
+	cp tests/linux/guest/main "$tree/main"
+	chmod 755 "$tree/main"
+	{
+		echo "export HELLO_UUID=$(uuid_of "$hello")"
+		echo "export PROBE_UUID=$(uuid_of "$probe")"
+		[ "$name" = postern ] || echo "export TEE_IS_PEER=1 SMP_CALLS=5000"
+	} >"$tree/tests/environment"
+	chosen >"$tree/tests/list"
+	while read -r program seconds; do
+		cp "$programs/$program" "$tree/tests"
+	done <"$tree/tests/list"
+	sh deps/mkcpio.sh "$tree" "$out/extra.cpio"
+}
+
+# Reads the console. The plan of a program comes after its last test.
+count() {
+	awk -v wanted="$(chosen | wc -l)" '
+		function bad(why) { failed++; print "not ok - " why }
+		/^# begin / { program = $3; seen = 0; planned = -1; next }
+		/^ok [0-9]+ - / { passed++; seen++; next }
+		/^not ok [0-9]+ - / { failed++; seen++; print program ": " $0; remark = 1; next }
+		/^# it was / { print program ":   " $0; next }
+		/^1\.\.[0-9]+$/ { planned = substr($0, 4) + 0; next }
+		/^# end / {
+			ended++
+			if (planned < 0) bad(program " ended without a plan, status " $4)
+			else if (planned != seen) bad(program " planned " planned " tests and ran " seen)
+			program = ""
+			next
+		}
+		/^# all done$/ { done = 1 }
+		END {
+			if (program != "") bad(program " did not end")
+			if (!done) bad("the guest did not come to its end")
+			if (ended != wanted + 1) bad(ended + 0 " of " wanted + 1 " programs ended")
+			printf "%d passed, %d failed\n", passed, failed
+		}' "$out/linux.log"
+}
+
+mkdir -p "$out"
+pack
+status=0
+# shellcheck disable=SC2086 # -q or nothing
+sh deps/boot.sh ${QUIET--q} -s 4 -t "${LINUX_TIMEOUT:-400}" -o "$out" -x "$out/extra.cpio" "$flash" || status=$?
+[ -e "$out/linux.log" ] || : >"$out/linux.log"
+echo "consoles: $out/linux.log, $out/secure.log"
+result=$(count)
+echo "$result"
+[ "$status" -eq 0 ] && echo "$result" | tail -n 1 | grep -q ', 0 failed$'

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A TA that does on purpose what TAs do by mistake or malice.
+ *
+ * Each crime is committed through volatile pointers or assembly, so that no compiler can see
+ * that it is undefined and leave it out.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <tee_internal_api.h>
+#include <tee_internal_api_extensions.h>
+
+#include <probe_ta.h>
+
+#define NO_PARAMS TEE_PARAM_TYPES(TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE, \
+				  TEE_PARAM_TYPE_NONE)
+
+static uint32_t invocations;
+
+/* nop; ret - as bytes that lie in writable memory. */
+static uint32_t code_in_data[2] = { 0xd503201fu, 0xd65f03c0u };
+
+TEE_Result TA_CreateEntryPoint(void)
+{
+	return TEE_SUCCESS;
+}
+
+void TA_DestroyEntryPoint(void)
+{
+}
+
+TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[TEE_NUM_PARAMS], void **context)
+{
+	(void)types;
+	(void)params;
+	(void)context;
+	return TEE_SUCCESS;
+}
+
+void TA_CloseSessionEntryPoint(void *context)
+{
+	(void)context;
+}
+
+/* Puts a value out of the compiler's sight. */
+static uintptr_t hide(uintptr_t value)
+{
+	__asm__ volatile("" : "+r"(value));
+	return value;
+}
+
+static void call(uintptr_t address)
+{
+	((void (*)(void))hide(address))();
+}
+
+static void write_code(void)
+{
+	volatile uint32_t *text = (volatile uint32_t *)(hide((uintptr_t)write_code) & ~(uintptr_t)3);
+
+	*text = 0;
+}
+
+static void run_stack(void)
+{
+	volatile uint32_t code[2] = { code_in_data[0], code_in_data[1] };
+
+	call((uintptr_t)code);
+}
+
+static uint32_t dig(uint32_t depth)
+{
+	volatile uint8_t ground[256];
+
+	ground[0] = (uint8_t)depth;
+	ground[255] = (uint8_t)(depth >> 8);
+	if (depth == UINT32_MAX)
+		return 0;
+	/* What follows the call keeps it from becoming a loop. */
+	return dig(depth + 1) + ground[0] + ground[255];
+}
+
+static void eat_memory(void)
+{
+	uint8_t *piece;
+
+	do
+		piece = TEE_Malloc(1024, TEE_MALLOC_FILL_ZERO);
+	while (piece != NULL);
+	*(volatile uint8_t *)hide((uintptr_t)piece) = 1;
+}
+
+static void commit(uint32_t crime)
+{
+	switch (crime) {
+	case PROBE_CMD_PANIC:
+		TEE_Panic(0xbadcafe);
+		break;
+	case PROBE_CMD_READ_NULL:
+		(void)*(volatile uint32_t *)hide(0);
+		break;
+	case PROBE_CMD_WRITE_CODE:
+		write_code();
+		break;
+	case PROBE_CMD_RUN_DATA:
+		call((uintptr_t)code_in_data);
+		break;
+	case PROBE_CMD_RUN_STACK:
+		run_stack();
+		break;
+	case PROBE_CMD_DEEP_STACK:
+		(void)dig((uint32_t)hide(0));
+		break;
+	case PROBE_CMD_EAT_MEMORY:
+		eat_memory();
+		break;
+	case PROBE_CMD_READ_KERNEL:
+		(void)*(volatile uint32_t *)hide((uintptr_t)0xffff800000000000u);
+		break;
+	case PROBE_CMD_BAD_CODE:
+		__asm__ volatile("udf #0");
+		break;
+	case PROBE_CMD_UNALIGNED_PC:
+		call((uintptr_t)code_in_data + 1);
+		break;
+	case PROBE_CMD_TRAP_SMC:
+		__asm__ volatile(".inst 0xd4000003");
+		break;
+	case PROBE_CMD_BREAKPOINT:
+		__asm__ volatile("brk #1");
+		break;
+	case PROBE_CMD_NO_SYSCALL:
+		__asm__ volatile("mov x8, #0xffff\n\tsvc #0" : : : "x0", "x8", "memory");
+		break;
+	default:
+		break;
+	}
+}
+
+static TEE_Result increment(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_INOUT)
+		return TEE_ERROR_BAD_PARAMETERS;
+	params[0].value.a++;
+	return TEE_SUCCESS;
+}
+
+static TEE_Result complement(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	const uint8_t *from;
+	uint8_t *to;
+	size_t size;
+
+	if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_MEMREF_INPUT ||
+	    TEE_PARAM_TYPE_GET(types, 1) != TEE_PARAM_TYPE_MEMREF_OUTPUT)
+		return TEE_ERROR_BAD_PARAMETERS;
+	from = params[0].memref.buffer;
+	to = params[1].memref.buffer;
+	size = params[0].memref.size;
+	if (params[1].memref.size < size) {
+		params[1].memref.size = size;
+		return TEE_ERROR_SHORT_BUFFER;
+	}
+	for (size_t i = 0; i < size; i++)
+		to[i] = (uint8_t)~from[i];
+	params[1].memref.size = size;
+	return TEE_SUCCESS;
+}
+
+static TEE_Result count(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_OUTPUT)
+		return TEE_ERROR_BAD_PARAMETERS;
+	params[0].value.a = invocations;
+	return TEE_SUCCESS;
+}
+
+TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t types,
+				      TEE_Param params[TEE_NUM_PARAMS])
+{
+	(void)context;
+	invocations++;
+	switch (command) {
+	case PROBE_CMD_INCREMENT:
+		return increment(types, params);
+	case PROBE_CMD_COMPLEMENT:
+		return complement(types, params);
+	case PROBE_CMD_COUNT:
+		return count(types, params);
+	case PROBE_CMD_RETURN:
+		if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_INPUT)
+			return TEE_ERROR_BAD_PARAMETERS;
+		return params[0].value.a;
+	default:
+		break;
+	}
+	if (command < PROBE_CMD_PANIC || types != NO_PARAMS)
+		return TEE_ERROR_NOT_SUPPORTED;
+	commit(command);
+	/* It was let through: the client sees a success where there must be none. */
+	return TEE_SUCCESS;
+}
