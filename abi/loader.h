@@ -40,33 +40,33 @@
 #include <stdint.h>
 #endif
 
-#define LOADER_ABI		1
+#define LOADER_ABI 1
 
-#define LOADER_STACK_SIZE	0x4000
+#define LOADER_STACK_SIZE 0x4000
 
 /* struct loader_call.func */
-#define LOADER_FUNC_LOAD	0	/* load the TA; ends with LOADED or ABORT */
-#define LOADER_FUNC_CRASH	1	/* log a backtrace and the objects' places; ends with RETURN */
+#define LOADER_FUNC_LOAD  0 /* load the TA; ends with LOADED or ABORT */
+#define LOADER_FUNC_CRASH 1 /* log a backtrace and the objects' places; ends with RETURN */
 
 #ifndef __ASSEMBLER__
 struct loader_call {
-	uint32_t abi;		/* LOADER_ABI */
+	uint32_t abi; /* LOADER_ABI */
 	uint32_t func;
-	uint64_t page_size;	/* 4096 */
-	uint64_t va_lo, va_hi;	/* where mappings may be made */
-	uint64_t hwcap;		/* LOADER_HWCAP_... */
-	uint8_t uuid[16];	/* of the TA, as RFC 4122 octets */
-	uint64_t loader_va;	/* where this blob is mapped */
+	uint64_t page_size;    /* 4096 */
+	uint64_t va_lo, va_hi; /* where mappings may be made */
+	uint64_t hwcap;        /* LOADER_HWCAP_... */
+	uint8_t uuid[16];      /* of the TA, as RFC 4122 octets */
+	uint64_t loader_va;    /* where this blob is mapped */
 	uint64_t loader_len;
 	union {
 		struct {
-			uint64_t image_va;	/* the verified ELF of the TA, mapped read-only */
-			uint64_t image_len;	/* in bytes; the rest of the last page is 0 */
-			uint64_t seed[2];	/* random */
+			uint64_t image_va;  /* the verified ELF of the TA, mapped read-only */
+			uint64_t image_len; /* in bytes; the rest of the last page is 0 */
+			uint64_t seed[2];   /* random */
 		} load;
 		struct {
-			uint64_t state_va;	/* what LOADED gave */
-			uint64_t pc, sp, fp, lr; /* of the TA when it died */
+			uint64_t state_va;           /* what LOADED gave */
+			uint64_t pc, sp, fp, lr;     /* of the TA when it died */
 			uint64_t stack_lo, stack_hi; /* the TA's stack */
 		} crash;
 	};
@@ -74,23 +74,23 @@ struct loader_call {
 _Static_assert(sizeof(struct loader_call) == 128, "both sides agree");
 #endif
 
-#define LOADER_HWCAP_BTI	0x1	/* PROT_BTI has an effect */
-#define LOADER_HWCAP_PAUTH	0x2
+#define LOADER_HWCAP_BTI   0x1 /* PROT_BTI has an effect */
+#define LOADER_HWCAP_PAUTH 0x2
 
 /* prot. A mapping without R does not exist. */
-#define LOADER_PROT_R		0x1
-#define LOADER_PROT_W		0x2
-#define LOADER_PROT_X		0x4
-#define LOADER_PROT_BTI		0x8	/* with X: guarded page; ignored by a CPU without BTI */
+#define LOADER_PROT_R   0x1
+#define LOADER_PROT_W   0x2
+#define LOADER_PROT_X   0x4
+#define LOADER_PROT_BTI 0x8 /* with X: guarded page; ignored by a CPU without BTI */
 
 /*
  * Image handles: 0 is the TA's own ELF, open and mapped at load.image_va when the loader starts.
  * Others come from IMAGE_OPEN and name shared libraries that were verified like a TA.
  */
-#define LOADER_IMAGE_MAIN	0
+#define LOADER_IMAGE_MAIN 0
 
 /* Zeroed private pages. (at, len, prot: R or R|W) */
-#define LOADER_SYS_MAP_ZERO	0x1000
+#define LOADER_SYS_MAP_ZERO 0x1000
 
 /*
  * Pages of an image. (handle, offset, len, at, prot), prot R, R|W, R|X, or R|X|BTI. offset + len
@@ -98,34 +98,34 @@ _Static_assert(sizeof(struct loader_call) == 128, "both sides agree");
  * W: the kernel may map its verified pages as they are, so that the rest of the last page may
  * show what follows in the image.
  */
-#define LOADER_SYS_MAP_IMAGE	0x1001
+#define LOADER_SYS_MAP_IMAGE 0x1001
 
 /* (at, len, prot: R or R|W), over pages of one or several mappings of this TA, none of them X. */
-#define LOADER_SYS_PROTECT	0x1002
+#define LOADER_SYS_PROTECT 0x1002
 
 /* (at, len), as PROTECT, but X is allowed. */
-#define LOADER_SYS_UNMAP	0x1003
+#define LOADER_SYS_UNMAP 0x1003
 
 /*
  * (address of 16 octets of UUID) -> x1 = handle. Fetches and verifies a shared library. Errors
  * are those of a TA that cannot be loaded: ITEM_NOT_FOUND, SECURITY, OUT_OF_MEMORY ...
  */
-#define LOADER_SYS_IMAGE_OPEN	0x1004
+#define LOADER_SYS_IMAGE_OPEN 0x1004
 
 /* (handle) -> x1 = length in bytes */
-#define LOADER_SYS_IMAGE_SIZE	0x1005
+#define LOADER_SYS_IMAGE_SIZE 0x1005
 
 /*
  * (handle), also 0. Drops the image itself; mappings of it stay and keep what they need. LOADED
  * closes whatever is open.
  */
-#define LOADER_SYS_IMAGE_CLOSE	0x1006
+#define LOADER_SYS_IMAGE_CLOSE 0x1006
 
 /* (address, len): at most 256 random bytes */
-#define LOADER_SYS_RANDOM	0x1007
+#define LOADER_SYS_RANDOM 0x1007
 
 /* (address, len): one line for the log, no newline needed; at most 255 bytes */
-#define LOADER_SYS_LOG		0x1008
+#define LOADER_SYS_LOG 0x1008
 
 /*
  * Ends LOAD. (entry, head, state_va, load_lo, load_hi): the TA's entry point; the address of its
@@ -133,13 +133,13 @@ _Static_assert(sizeof(struct loader_call) == 128, "both sides agree");
  * of the main object. The kernel checks that entry lies in an X page and head in a readable one,
  * copies the head once, and uses the copy: UUID as asked for, flags, stack size.
  */
-#define LOADER_SYS_LOADED	0x1009
+#define LOADER_SYS_LOADED 0x1009
 
 /* Ends LOAD with an error. (TEE_ERROR_...): the opener gets it with origin TEE. */
-#define LOADER_SYS_ABORT	0x100a
+#define LOADER_SYS_ABORT 0x100a
 
 /* Ends CRASH. () */
-#define LOADER_SYS_RETURN	0x100b
+#define LOADER_SYS_RETURN 0x100b
 
-#define LOADER_SYS_FIRST	0x1000
-#define LOADER_SYS_LAST		0x100b
+#define LOADER_SYS_FIRST 0x1000
+#define LOADER_SYS_LAST  0x100b

@@ -27,41 +27,41 @@ _Static_assert(sizeof(struct ta_uuid) == 16, "fixed by the interface");
 
 struct ta_head {
 	struct ta_uuid uuid;
-	uint32_t stack_size;	/* what the kernel gives, rounded up to pages; hostile */
+	uint32_t stack_size; /* what the kernel gives, rounded up to pages; hostile */
 	uint32_t flags;
-	uint64_t old_entry;	/* all ones; TAs older than OP-TEE 3.9 hold their entry here */
+	uint64_t old_entry; /* all ones; TAs older than OP-TEE 3.9 hold their entry here */
 };
 _Static_assert(sizeof(struct ta_head) == 32, "fixed by the interface");
 
-#define TA_HEAD_NO_OLD_ENTRY		UINT64_MAX
+#define TA_HEAD_NO_OLD_ENTRY UINT64_MAX
 
-#define TA_HEAD_SINGLE_INSTANCE		0x0004u
-#define TA_HEAD_MULTI_SESSION		0x0008u
-#define TA_HEAD_KEEP_ALIVE		0x0010u	/* the instance outlives its last session */
-#define TA_HEAD_SECURE_DATA_PATH	0x0020u
-#define TA_HEAD_CACHE_MAINTENANCE	0x0080u
-#define TA_HEAD_CONCURRENT		0x0100u	/* pseudo TAs only */
-#define TA_HEAD_DEVICE_ENUM		0x0200u
-#define TA_HEAD_DEVICE_ENUM_SUPP	0x0400u
-#define TA_HEAD_KEEP_CORRUPT_HANDLE	0x0800u
-#define TA_HEAD_DEVICE_ENUM_STORAGE	0x1000u
-#define TA_HEAD_KEEP_CRASHED		0x2000u	/* with KEEP_ALIVE: do not restart after a crash */
+#define TA_HEAD_SINGLE_INSTANCE     0x0004u
+#define TA_HEAD_MULTI_SESSION       0x0008u
+#define TA_HEAD_KEEP_ALIVE          0x0010u /* the instance outlives its last session */
+#define TA_HEAD_SECURE_DATA_PATH    0x0020u
+#define TA_HEAD_CACHE_MAINTENANCE   0x0080u
+#define TA_HEAD_CONCURRENT          0x0100u /* pseudo TAs only */
+#define TA_HEAD_DEVICE_ENUM         0x0200u
+#define TA_HEAD_DEVICE_ENUM_SUPP    0x0400u
+#define TA_HEAD_KEEP_CORRUPT_HANDLE 0x0800u
+#define TA_HEAD_DEVICE_ENUM_STORAGE 0x1000u
+#define TA_HEAD_KEEP_CRASHED        0x2000u /* with KEEP_ALIVE: do not restart after a crash */
 /* Bits 0, 1 and 6 once meant something and are ignored; every bit above 13 is an error. */
-#define TA_HEAD_FLAGS_MASK		0x3fffu
+#define TA_HEAD_FLAGS_MASK 0x3fffu
 
 /* x0 at the entry point */
-#define TA_ENTRY_OPEN_SESSION		0u
-#define TA_ENTRY_CLOSE_SESSION		1u	/* x2 = 0 */
-#define TA_ENTRY_INVOKE_COMMAND		2u
-#define TA_ENTRY_MEMSTATS		3u	/* asked by the stats service: three VALUE_OUTPUTs */
+#define TA_ENTRY_OPEN_SESSION   0u
+#define TA_ENTRY_CLOSE_SESSION  1u /* x2 = 0 */
+#define TA_ENTRY_INVOKE_COMMAND 2u
+#define TA_ENTRY_MEMSTATS       3u /* asked by the stats service: three VALUE_OUTPUTs */
 
 /*
  * Parameters, both to a TA at its entry and from a TA in the session system calls.
  * types: four nibbles, parameter 0 lowest, TEE_PARAM_TYPE_...; the upper 48 bits are 0.
  * vals[2n], vals[2n+1]: a and b of a value (32 bits each), or address and size of a memref.
  */
-#define TA_PARAM_COUNT			4
-#define TA_PARAM_TYPE(types, n)		((uint32_t)((types) >> (4 * (n))) & 0xfu)
+#define TA_PARAM_COUNT          4
+#define TA_PARAM_TYPE(types, n) ((uint32_t)((types) >> (4 * (n))) & 0xfu)
 
 struct ta_params {
 	uint64_t types;
@@ -71,8 +71,8 @@ _Static_assert(sizeof(struct ta_params) == 72, "fixed by the interface");
 
 /* Attributes in the crypto system calls. The 32 bits behind id are padding. */
 struct ta_attribute {
-	uint64_t a;		/* value, or address */
-	uint64_t b;		/* value, or length */
+	uint64_t a; /* value, or address */
+	uint64_t b; /* value, or length */
 	uint32_t id;
 	uint32_t pad;
 };
@@ -95,27 +95,27 @@ struct ta_time {
 };
 
 /* get_time: x0 */
-#define TA_TIME_SYSTEM			0u
-#define TA_TIME_PERSISTENT		1u
-#define TA_TIME_REE			2u
+#define TA_TIME_SYSTEM     0u
+#define TA_TIME_PERSISTENT 1u
+#define TA_TIME_REE        2u
 
 /* cache_operation: x2 */
-#define TA_CACHE_CLEAN			0u
-#define TA_CACHE_FLUSH			1u
-#define TA_CACHE_INVALIDATE		2u
+#define TA_CACHE_CLEAN      0u
+#define TA_CACHE_FLUSH      1u
+#define TA_CACHE_INVALIDATE 2u
 
 /* get_property: x0 names the set (32 bits), and the type that comes back */
-#define TA_PROPSET_IMPLEMENTATION	0xfffffffdu
-#define TA_PROPSET_CLIENT		0xfffffffeu
-#define TA_PROPSET_TA			0xffffffffu	/* kept by the TA itself, in its image */
+#define TA_PROPSET_IMPLEMENTATION 0xfffffffdu
+#define TA_PROPSET_CLIENT         0xfffffffeu
+#define TA_PROPSET_TA             0xffffffffu /* kept by the TA itself, in its image */
 
-#define TA_PROP_BOOL			0u
-#define TA_PROP_U32			1u
-#define TA_PROP_UUID			2u
-#define TA_PROP_IDENTITY		3u	/* uint32_t login, struct ta_uuid */
-#define TA_PROP_STRING			4u
-#define TA_PROP_BINARY			5u	/* base64 in a zero-terminated string */
-#define TA_PROP_U64			6u
+#define TA_PROP_BOOL     0u
+#define TA_PROP_U32      1u
+#define TA_PROP_UUID     2u
+#define TA_PROP_IDENTITY 3u /* uint32_t login, struct ta_uuid */
+#define TA_PROP_STRING   4u
+#define TA_PROP_BINARY   5u /* base64 in a zero-terminated string */
+#define TA_PROP_U64      6u
 
 /*
  * What the loader leaves for a TA that exports the data symbol "__elf_phdr_info": a table of
@@ -126,6 +126,6 @@ struct ta_phdr_table {
 	uint16_t count;
 	uint8_t reserved2;
 	char zero;
-	uint64_t table;		/* address of count entries, read-only for the TA */
+	uint64_t table; /* address of count entries, read-only for the TA */
 };
 _Static_assert(sizeof(struct ta_phdr_table) == 16, "fixed by the interface");

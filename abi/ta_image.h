@@ -45,39 +45,39 @@
  */
 #include <stdint.h>
 
-#define TA_IMAGE_MAGIC		0x4f545348u	/* in the file: "HSTO" */
+#define TA_IMAGE_MAGIC 0x4f545348u /* in the file: "HSTO" */
 
-#define TA_IMAGE_TA		0u
-#define TA_IMAGE_BOOTSTRAP	1u
-#define TA_IMAGE_ENCRYPTED	2u
-#define TA_IMAGE_SUBKEY		3u
+#define TA_IMAGE_TA        0u
+#define TA_IMAGE_BOOTSTRAP 1u
+#define TA_IMAGE_ENCRYPTED 2u
+#define TA_IMAGE_SUBKEY    3u
 
 /* ta_shdr.algo: the identifiers of the GlobalPlatform Core API. */
-#define TA_IMAGE_ALGO_PSS_SHA256	0x70414930u	/* RSASSA-PKCS1-PSS, MGF1, SHA-256 */
-#define TA_IMAGE_ALGO_V15_SHA256	0x70004830u	/* RSASSA-PKCS1-v1_5, SHA-256 */
-#define TA_IMAGE_SHA256_SIZE		32u
+#define TA_IMAGE_ALGO_PSS_SHA256 0x70414930u /* RSASSA-PKCS1-PSS, MGF1, SHA-256 */
+#define TA_IMAGE_ALGO_V15_SHA256 0x70004830u /* RSASSA-PKCS1-v1_5, SHA-256 */
+#define TA_IMAGE_SHA256_SIZE     32u
 
 struct ta_shdr {
 	uint32_t magic;
 	uint32_t img_type;
-	uint32_t img_size;	/* bytes of the ELF (or ciphertext, or sub-key); no headers */
+	uint32_t img_size; /* bytes of the ELF (or ciphertext, or sub-key); no headers */
 	uint32_t algo;
-	uint16_t hash_size;	/* 32 for both algorithms above */
-	uint16_t sig_size;	/* as long as the modulus: 256 for RSA-2048 */
-	/* uint8_t hash[hash_size]; uint8_t sig[sig_size]; */
+	uint16_t hash_size; /* 32 for both algorithms above */
+	uint16_t sig_size;  /* as long as the modulus: 256 for RSA-2048 */
+			    /* uint8_t hash[hash_size]; uint8_t sig[sig_size]; */
 };
 _Static_assert(sizeof(struct ta_shdr) == 20, "fixed by the format");
 
 struct ta_bootstrap {
-	uint8_t uuid[16];	/* RFC 4122 octets: all fields big endian */
-	uint32_t version;	/* roll-back counter of the TA, per UUID */
+	uint8_t uuid[16]; /* RFC 4122 octets: all fields big endian */
+	uint32_t version; /* roll-back counter of the TA, per UUID */
 };
 _Static_assert(sizeof(struct ta_bootstrap) == 20, "fixed by the format");
 
-#define TA_IMAGE_ENC_AES_GCM	0x40000810u
-#define TA_IMAGE_ENC_KEY_MASK	1u
-#define TA_IMAGE_ENC_KEY_DEVICE	0u	/* key derived from the device's unique key */
-#define TA_IMAGE_ENC_KEY_CLASS	1u	/* key shared by a class of devices */
+#define TA_IMAGE_ENC_AES_GCM    0x40000810u
+#define TA_IMAGE_ENC_KEY_MASK   1u
+#define TA_IMAGE_ENC_KEY_DEVICE 0u /* key derived from the device's unique key */
+#define TA_IMAGE_ENC_KEY_CLASS  1u /* key shared by a class of devices */
 
 struct ta_encrypted {
 	uint32_t algo;
@@ -90,19 +90,19 @@ _Static_assert(sizeof(struct ta_encrypted) == 12, "fixed by the format");
 
 struct ta_subkey_attr {
 	uint32_t id;
-	uint32_t offs;		/* from the start of struct ta_subkey; offs + size <= img_size */
+	uint32_t offs; /* from the start of struct ta_subkey; offs + size <= img_size */
 	uint32_t size;
 };
 
-#define TA_IMAGE_ATTR_RSA_MODULUS	0xd0000130u	/* big endian; leading zeroes happen */
-#define TA_IMAGE_ATTR_RSA_EXPONENT	0xd0000230u	/* big endian */
+#define TA_IMAGE_ATTR_RSA_MODULUS  0xd0000130u /* big endian; leading zeroes happen */
+#define TA_IMAGE_ATTR_RSA_EXPONENT 0xd0000230u /* big endian */
 
 struct ta_subkey {
-	uint8_t uuid[16];	/* octets, as in ta_bootstrap */
-	uint32_t name_size;	/* bytes between this image and the next header */
+	uint8_t uuid[16];   /* octets, as in ta_bootstrap */
+	uint32_t name_size; /* bytes between this image and the next header */
 	uint32_t version;
-	uint32_t max_depth;	/* 0: only TAs may follow */
-	uint32_t algo;		/* of the key: its main algorithm is the low byte, 0x30 for RSA */
+	uint32_t max_depth; /* 0: only TAs may follow */
+	uint32_t algo;      /* of the key: its main algorithm is the low byte, 0x30 for RSA */
 	uint32_t attr_count;
 	/* struct ta_subkey_attr attrs[attr_count]; the values */
 };

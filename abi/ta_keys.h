@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 struct ta_key {
-	const char *name;		/* for the log: the file's name without ".pem" */
-	const uint8_t *modulus;		/* big endian, no leading zero */
-	size_t modulus_size;		/* 256 to 512 */
+	const char *name;       /* for the log: the file's name without ".pem" */
+	const uint8_t *modulus; /* big endian, no leading zero */
+	size_t modulus_size;    /* 256 to 512 */
 	uint32_t exponent;
 };
 

@@ -157,7 +157,7 @@ $(LOADER_TEST)/fuzz/fuzz-loader: $(LOADER_FUZZ_SRCS) $(wildcard user/loader/*.h 
 	@mkdir -p $(@D)
 	$(call say,FUZZCC,$@)
 	$(Q)clang -std=gnu2x -g -O1 -I. -Iuser/loader -Wno-unknown-attributes \
-	  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(LOADER_FUZZ_SRCS) -o $@
+	  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -pthread $(LOADER_FUZZ_SRCS) -o $@
 
 ## fuzz-loader: hunt in the EL0 loader for SECONDS (30) with libFuzzer
 .PHONY: fuzz-loader

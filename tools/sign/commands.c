@@ -13,7 +13,7 @@
 /* An image in the making: what is written, and what of it is hashed. */
 struct making {
 	struct bytes chain, name, in, cipher, sig;
-	struct image last;		/* the sub-key that vouches for us, if there is a chain */
+	struct image last; /* the sub-key that vouches for us, if there is a chain */
 	bool chained;
 	struct ta_shdr hdr;
 	struct ta_bootstrap boot;
@@ -63,7 +63,7 @@ static bool load_chain(const struct options *o, struct making *m)
 
 	if (o->name && strlen(o->name) > m->last.subkey.name_size) {
 		complain("%s: names below this sub-key have at most %u bytes", o->chain,
-			 m->last.subkey.name_size);
+		         m->last.subkey.name_size);
 		return false;
 	}
 	if (m->last.subkey.name_size && !o->name) {
@@ -189,7 +189,7 @@ bool command_sign(const struct options *o)
 {
 	struct making m = { 0 };
 	bool ok = prepare_ta(o, &m, true) && rsa_sign(m.key, o->algo, m.hash, &m.sig) &&
-		  signature_fits(o, &m) && write_ta(o, &m);
+	          signature_fits(o, &m) && write_ta(o, &m);
 
 	making_free(&m);
 	return ok;
@@ -244,7 +244,7 @@ static bool load_signature(const struct options *o, size_t size, struct bytes *o
 		complain("%s: neither %zu bytes nor their base64", o->sig, size);
 		return false;
 	}
-	out->len = size;	/* the decoder counts padding as zeroes */
+	out->len = size; /* the decoder counts padding as zeroes */
 	return true;
 }
 
@@ -252,7 +252,7 @@ bool command_stitch(const struct options *o)
 {
 	struct making m = { 0 };
 	bool ok = prepare_ta(o, &m, false) && load_signature(o, key_size(m.key), &m.sig) &&
-		  signature_fits(o, &m) && write_ta(o, &m);
+	          signature_fits(o, &m) && write_ta(o, &m);
 
 	making_free(&m);
 	return ok;
@@ -282,9 +282,9 @@ static bool build_subkey(const struct options *o, struct making *m)
 	sk.algo = o->algo;
 	sk.attr_count = 2;
 	attr[0] = (struct ta_subkey_attr){ TA_IMAGE_ATTR_RSA_MODULUS, sizeof(sk) + sizeof(attr),
-					   (uint32_t)n.len };
-	attr[1] = (struct ta_subkey_attr){ TA_IMAGE_ATTR_RSA_EXPONENT,
-					   attr[0].offs + attr[0].size, sizeof(exponent) };
+		                           (uint32_t)n.len };
+	attr[1] = (struct ta_subkey_attr){ TA_IMAGE_ATTR_RSA_EXPONENT, attr[0].offs + attr[0].size,
+		                           sizeof(exponent) };
 	exponent[0] = (uint8_t)(e >> 24);
 	exponent[1] = (uint8_t)(e >> 16);
 	exponent[2] = (uint8_t)(e >> 8);

@@ -42,7 +42,7 @@ EVP_PKEY *key_load(const char *path, bool need_private)
 	fclose(f);
 	if (!key) {
 		complain("%s: not a PEM file with a %s key (%s)", path,
-			 need_private ? "private" : "public or private", why());
+		         need_private ? "private" : "public or private", why());
 		return NULL;
 	}
 	if (!EVP_PKEY_is_a(key, "RSA") || key_size(key) < 256 || key_size(key) > 512) {
@@ -146,14 +146,14 @@ bool rsa_check(EVP_PKEY *key, uint32_t algo, const uint8_t hash[HASH_SIZE], stru
 {
 	EVP_PKEY_CTX *c = EVP_PKEY_CTX_new(key, NULL);
 	bool ok = c && EVP_PKEY_verify_init(c) > 0 && set_padding(c, algo) &&
-		  EVP_PKEY_verify(c, sig.p, sig.len, hash, HASH_SIZE) > 0;
+	          EVP_PKEY_verify(c, sig.p, sig.len, hash, HASH_SIZE) > 0;
 
 	EVP_PKEY_CTX_free(c);
 	return ok;
 }
 
 bool aes_gcm_encrypt(const char *hex_key, struct bytes clear, uint8_t iv[12], uint8_t tag[16],
-		     struct bytes *cipher)
+                     struct bytes *cipher)
 {
 	long key_len = 0;
 	uint8_t *key = OPENSSL_hexstr2buf(hex_key, &key_len);
@@ -164,8 +164,8 @@ bool aes_gcm_encrypt(const char *hex_key, struct bytes clear, uint8_t iv[12], ui
 	cipher->p = malloc(clear.len + 16);
 	ok = key && (key_len == 16 || key_len == 32) && c && cipher->p && clear.len < INT_MAX &&
 	     RAND_bytes(iv, 12) > 0 &&
-	     EVP_EncryptInit_ex(c, key_len == 16 ? EVP_aes_128_gcm() : EVP_aes_256_gcm(), NULL,
-				key, iv) > 0 &&
+	     EVP_EncryptInit_ex(c, key_len == 16 ? EVP_aes_128_gcm() : EVP_aes_256_gcm(), NULL, key,
+	                        iv) > 0 &&
 	     EVP_EncryptUpdate(c, cipher->p, &n, clear.p, (int)clear.len) > 0 &&
 	     EVP_EncryptFinal_ex(c, cipher->p + n, &rest) > 0 &&
 	     EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, 16, tag) > 0;

@@ -9,7 +9,7 @@
 
 #include "sign.h"
 
-#define FILE_MAX (64u << 20)	/* no TA is larger; keeps a mistaken /dev/zero out */
+#define FILE_MAX (64u << 20) /* no TA is larger; keeps a mistaken /dev/zero out */
 
 void bytes_free(struct bytes *b)
 {
@@ -62,7 +62,7 @@ bool file_write(const char *path, const struct bytes *parts, size_t count)
 	if (!ok) {
 		complain("%s: %s", path, strerror(errno));
 		if (f && f != stdout)
-			remove(path);	/* half an image is worse than none */
+			remove(path); /* half an image is worse than none */
 	}
 	return ok;
 }
@@ -88,11 +88,14 @@ bool uuid_parse(const char *text, uint8_t uuid[16])
 
 void uuid_print(char text[37], const uint8_t uuid[16])
 {
+	static const char digits[] = "0123456789abcdef";
 	size_t i, n = 0;
 
 	for (i = 0; i < 16; i++) {
 		if (i == 4 || i == 6 || i == 8 || i == 10)
 			text[n++] = '-';
-		n += (size_t)sprintf(text + n, "%02x", uuid[i]);
+		text[n++] = digits[uuid[i] >> 4];
+		text[n++] = digits[uuid[i] & 15];
 	}
+	text[n] = 0;
 }

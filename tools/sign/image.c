@@ -93,7 +93,7 @@ bool image_decode(const char *path, struct bytes file, size_t off, struct image 
 		return false;
 	}
 	i->has_bootstrap = i->hdr.img_type == TA_IMAGE_BOOTSTRAP ||
-			   i->hdr.img_type == TA_IMAGE_ENCRYPTED;
+	                   i->hdr.img_type == TA_IMAGE_ENCRYPTED;
 	if (i->has_bootstrap && !cut_copy(file, &off, &i->boot, sizeof(i->boot))) {
 		complain("%s: the bootstrap header is cut off", path);
 		return false;
@@ -102,7 +102,7 @@ bool image_decode(const char *path, struct bytes file, size_t off, struct image 
 		return false;
 	if (!cut(file, &off, i->hdr.img_size, &i->body)) {
 		complain("%s: %u bytes of image announced, %zu there", path, i->hdr.img_size,
-			 file.len - off);
+		         file.len - off);
 		return false;
 	}
 	if (i->hdr.img_type == TA_IMAGE_SUBKEY && !decode_subkey(path, file, &off, i))
@@ -171,7 +171,7 @@ bool subkey_next_uuid(const struct image *i, struct bytes name, uint8_t out[16])
 	if (!hash_parts("SHA512", parts, 2, hash))
 		return false;
 	memcpy(out, hash, 16);
-	out[6] = (uint8_t)((out[6] & 0x0f) | 0x50);	/* version 5: by name */
-	out[8] = (uint8_t)((out[8] & 0x3f) | 0x80);	/* variant of RFC 4122 */
+	out[6] = (uint8_t)((out[6] & 0x0f) | 0x50); /* version 5: by name */
+	out[8] = (uint8_t)((out[8] & 0x3f) | 0x80); /* variant of RFC 4122 */
 	return true;
 }

@@ -12,31 +12,45 @@
 #include "sign.h"
 
 static const char usage_text[] =
-"usage: ta-sign sign   --key PRIVATE --uuid UUID --in ELF --out TA [--version N]\n"
-"                      [--algo pss|v15] [--chain SUBKEYS [--name NAME]]\n"
-"                      [--enc-key HEX [--enc-key-type device|class]]\n"
-"       ta-sign digest --key PUBLIC --uuid UUID --in ELF [--out FILE] [--raw] ...\n"
-"       ta-sign stitch --key PUBLIC --uuid UUID --in ELF --sig FILE --out TA ...\n"
-"       ta-sign subkey --key PRIVATE --uuid UUID --subkey PUBLIC --out SUBKEYS\n"
-"                      [--version N] [--max-depth N] [--name-size N]\n"
-"                      [--chain SUBKEYS [--name NAME]]\n"
-"       ta-sign show FILE\n"
-"       ta-sign verify --key PUBLIC [--uuid UUID] FILE\n"
-"       ta-sign keys [--out FILE.c] [NAME=]PEM ...\n"
-"\n"
-"  sign    wrap an ELF file into a signed image that a TEE loads\n"
-"  digest  print the hash to be signed by a key that is not here (base64)\n"
-"  stitch  put a signature made elsewhere into an image\n"
-"  subkey  let another key sign TAs, for one UUID or for names below it\n"
-"  show    say what an image holds\n"
-"  verify  check hash, signature, and the chain from a root key\n"
-"  keys    write the C source of the keys that a kernel trusts\n"
-"\n"
-"Keys are PEM files, RSA with 2048 to 4096 bits. See ta-sign(1).\n";
+	"usage: ta-sign sign   --key PRIVATE --uuid UUID --in ELF --out TA [--version N]\n"
+	"                      [--algo pss|v15] [--chain SUBKEYS [--name NAME]]\n"
+	"                      [--enc-key HEX [--enc-key-type device|class]]\n"
+	"       ta-sign digest --key PUBLIC --uuid UUID --in ELF [--out FILE] [--raw] ...\n"
+	"       ta-sign stitch --key PUBLIC --uuid UUID --in ELF --sig FILE --out TA ...\n"
+	"       ta-sign subkey --key PRIVATE --uuid UUID --subkey PUBLIC --out SUBKEYS\n"
+	"                      [--version N] [--max-depth N] [--name-size N]\n"
+	"                      [--chain SUBKEYS [--name NAME]]\n"
+	"       ta-sign show FILE\n"
+	"       ta-sign verify --key PUBLIC [--uuid UUID] FILE\n"
+	"       ta-sign keys [--out FILE.c] [NAME=]PEM ...\n"
+	"\n"
+	"  sign    wrap an ELF file into a signed image that a TEE loads\n"
+	"  digest  print the hash to be signed by a key that is not here (base64)\n"
+	"  stitch  put a signature made elsewhere into an image\n"
+	"  subkey  let another key sign TAs, for one UUID or for names below it\n"
+	"  show    say what an image holds\n"
+	"  verify  check hash, signature, and the chain from a root key\n"
+	"  keys    write the C source of the keys that a kernel trusts\n"
+	"\n"
+	"Keys are PEM files, RSA with 2048 to 4096 bits. See ta-sign(1).\n";
 
 enum {
-	OPT_KEY = 256, OPT_UUID, OPT_IN, OPT_OUT, OPT_VERSION, OPT_ALGO, OPT_CHAIN, OPT_NAME,
-	OPT_ENC_KEY, OPT_ENC_TYPE, OPT_RAW, OPT_SIG, OPT_SUBKEY, OPT_DEPTH, OPT_NAME_SIZE, OPT_HELP,
+	OPT_KEY = 256,
+	OPT_UUID,
+	OPT_IN,
+	OPT_OUT,
+	OPT_VERSION,
+	OPT_ALGO,
+	OPT_CHAIN,
+	OPT_NAME,
+	OPT_ENC_KEY,
+	OPT_ENC_TYPE,
+	OPT_RAW,
+	OPT_SIG,
+	OPT_SUBKEY,
+	OPT_DEPTH,
+	OPT_NAME_SIZE,
+	OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -120,20 +134,48 @@ static bool key_type_is_class(const char *text)
 static void take_option(struct options *o, int c)
 {
 	switch (c) {
-	case OPT_KEY:		o->key = optarg;					break;
-	case OPT_IN:		o->in = optarg;						break;
-	case OPT_OUT:		o->out = optarg;					break;
-	case OPT_CHAIN:		o->chain = optarg;					break;
-	case OPT_NAME:		o->name = optarg;					break;
-	case OPT_SIG:		o->sig = optarg;					break;
-	case OPT_SUBKEY:	o->subkey = optarg;					break;
-	case OPT_ENC_KEY:	o->enc_key = optarg;					break;
-	case OPT_ENC_TYPE:	o->enc_class = key_type_is_class(optarg);		break;
-	case OPT_RAW:		o->raw = true;						break;
-	case OPT_ALGO:		o->algo = algorithm(optarg);				break;
-	case OPT_VERSION:	o->version = number("--version", optarg);		break;
-	case OPT_DEPTH:		o->max_depth = number("--max-depth", optarg);		break;
-	case OPT_NAME_SIZE:	o->name_size = number("--name-size", optarg);		break;
+	case OPT_KEY:
+		o->key = optarg;
+		break;
+	case OPT_IN:
+		o->in = optarg;
+		break;
+	case OPT_OUT:
+		o->out = optarg;
+		break;
+	case OPT_CHAIN:
+		o->chain = optarg;
+		break;
+	case OPT_NAME:
+		o->name = optarg;
+		break;
+	case OPT_SIG:
+		o->sig = optarg;
+		break;
+	case OPT_SUBKEY:
+		o->subkey = optarg;
+		break;
+	case OPT_ENC_KEY:
+		o->enc_key = optarg;
+		break;
+	case OPT_ENC_TYPE:
+		o->enc_class = key_type_is_class(optarg);
+		break;
+	case OPT_RAW:
+		o->raw = true;
+		break;
+	case OPT_ALGO:
+		o->algo = algorithm(optarg);
+		break;
+	case OPT_VERSION:
+		o->version = number("--version", optarg);
+		break;
+	case OPT_DEPTH:
+		o->max_depth = number("--max-depth", optarg);
+		break;
+	case OPT_NAME_SIZE:
+		o->name_size = number("--name-size", optarg);
+		break;
 	case OPT_UUID:
 		o->uuid_text = optarg;
 		if (!uuid_parse(optarg, o->uuid))

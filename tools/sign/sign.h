@@ -15,7 +15,7 @@
 
 #include "abi/ta_image.h"
 
-#define HASH_SIZE 32u
+#define HASH_SIZE  32u
 #define DEPTH_ROOT UINT32_MAX
 
 struct bytes {
@@ -63,21 +63,21 @@ bool hash_parts(const char *digest, const struct bytes *parts, size_t count, uin
 bool rsa_sign(EVP_PKEY *key, uint32_t algo, const uint8_t hash[HASH_SIZE], struct bytes *sig);
 bool rsa_check(EVP_PKEY *key, uint32_t algo, const uint8_t hash[HASH_SIZE], struct bytes sig);
 bool aes_gcm_encrypt(const char *hex_key, struct bytes clear, uint8_t iv[12], uint8_t tag[16],
-		     struct bytes *cipher);
+                     struct bytes *cipher);
 
 /* image.c: one signed header and what belongs to it, found in a file */
 struct image {
 	struct ta_shdr hdr;
 	const uint8_t *hash, *sig;
-	struct bytes body;		/* what hdr.img_size counts */
+	struct bytes body; /* what hdr.img_size counts */
 	bool has_bootstrap;
 	struct ta_bootstrap boot;
 	bool has_encrypted;
 	struct ta_encrypted enc;
-	struct bytes enc_head;		/* struct ta_encrypted, iv, tag */
-	struct ta_subkey subkey;	/* when hdr.img_type is SUBKEY */
+	struct bytes enc_head;   /* struct ta_encrypted, iv, tag */
+	struct ta_subkey subkey; /* when hdr.img_type is SUBKEY */
 	struct bytes name;
-	size_t next;			/* offset of what follows */
+	size_t next; /* offset of what follows */
 };
 
 /* Decode the image at @off of @file. Reports what is wrong, with @path, if it is. */

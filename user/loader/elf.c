@@ -4,41 +4,41 @@
 #include "base/bytes.h"
 #include "base/range.h"
 
-#define ET_DYN		3u
-#define EM_AARCH64	183u
+#define ET_DYN     3u
+#define EM_AARCH64 183u
 
-#define PT_LOAD		1u
-#define PT_DYNAMIC	2u
-#define PT_TLS		7u
-#define PT_GNU_RELRO	0x6474e552u
-#define PT_GNU_PROPERTY	0x6474e553u
+#define PT_LOAD         1u
+#define PT_DYNAMIC      2u
+#define PT_TLS          7u
+#define PT_GNU_RELRO    0x6474e552u
+#define PT_GNU_PROPERTY 0x6474e553u
 
-#define NT_GNU_PROPERTY_TYPE_0	5u
-#define PROPERTY_AARCH64_AND	0xc0000000u
-#define PROPERTY_AARCH64_BTI	1u
+#define NT_GNU_PROPERTY_TYPE_0 5u
+#define PROPERTY_AARCH64_AND   0xc0000000u
+#define PROPERTY_AARCH64_BTI   1u
 
-#define SHT_RELA	4u
-#define SHF_ALLOC	2u
+#define SHT_RELA  4u
+#define SHF_ALLOC 2u
 
-#define DT_NULL		0u
-#define DT_NEEDED	1u
-#define DT_PLTRELSZ	2u
-#define DT_HASH		4u
-#define DT_STRTAB	5u
-#define DT_SYMTAB	6u
-#define DT_RELA		7u
-#define DT_RELASZ	8u
-#define DT_RELAENT	9u
-#define DT_STRSZ	10u
-#define DT_SYMENT	11u
-#define DT_REL		17u
-#define DT_PLTREL	20u
-#define DT_TEXTREL	22u
-#define DT_JMPREL	23u
-#define DT_FLAGS	30u
-#define DT_RELR		36u
-#define DT_GNU_HASH	0x6ffffef5u
-#define DF_TEXTREL	4u
+#define DT_NULL     0u
+#define DT_NEEDED   1u
+#define DT_PLTRELSZ 2u
+#define DT_HASH     4u
+#define DT_STRTAB   5u
+#define DT_SYMTAB   6u
+#define DT_RELA     7u
+#define DT_RELASZ   8u
+#define DT_RELAENT  9u
+#define DT_STRSZ    10u
+#define DT_SYMENT   11u
+#define DT_REL      17u
+#define DT_PLTREL   20u
+#define DT_TEXTREL  22u
+#define DT_JMPREL   23u
+#define DT_FLAGS    30u
+#define DT_RELR     36u
+#define DT_GNU_HASH 0x6ffffef5u
+#define DF_TEXTREL  4u
 
 static const uint8_t ident_wanted[8] = { 0x7f, 'E', 'L', 'F', 2 /* 64 bits */, 1 /* LSB */, 1, 0 };
 
@@ -127,7 +127,7 @@ static enum err add_load(struct elf *e, const struct elf_phdr *p)
 	if (p->align > e->align)
 		e->align = p->align;
 	*s = (struct elf_segment){ p->vaddr, p->memsz, p->offset, p->filesz,
-				   p->flags & (PF_R | PF_W | PF_X) };
+		                   p->flags & (PF_R | PF_W | PF_X) };
 	e->span = PAGES_OF(p->vaddr + p->memsz) * PAGE_SIZE - e->lo;
 	e->segment_count++;
 	return OK;
@@ -146,7 +146,7 @@ static void decode_properties(struct elf *e, const struct elf_phdr *p)
 	if (w[0] != 4 || w[2] != NT_GNU_PROPERTY_TYPE_0 || memcmp(b + 12, "GNU", 4) ||
 	    w[1] > p->filesz - 16)
 		return;
-	for (end = 16 + (uint64_t)w[1]; end - off >= 8; ) {
+	for (end = 16 + (uint64_t)w[1]; end - off >= 8;) {
 		uint32_t type_len[2], bits;
 
 		memcpy(type_len, b + off, sizeof(type_len));
@@ -205,7 +205,7 @@ static enum err decode_segments(struct elf *e)
 	if (!e->segment_count)
 		return ERR_FORMAT;
 	if (e->tls.len && (e->tls_filesz > e->tls.len || e->tls.len > ELF_SPAN_MAX ||
-			   (e->tls_filesz && !elf_at(e, e->tls.va, e->tls_filesz))))
+	                   (e->tls_filesz && !elf_at(e, e->tls.va, e->tls_filesz))))
 		return ERR_FORMAT;
 	if (e->relro.len) {
 		s = elf_segment_of(e, e->relro.va, e->relro.len);
@@ -271,18 +271,42 @@ static enum err dyn_entry(struct elf *e, struct dyn_raw *raw, const struct elf_d
 			return ERR_LIMIT;
 		e->needed[e->needed_count++] = d->val;
 		break;
-	case DT_PLTRELSZ:	raw->plt_rela.len = d->val;	break;
-	case DT_JMPREL:		raw->plt_rela.va = d->val;	break;
-	case DT_PLTREL:		raw->plt_rel = d->val;		break;
-	case DT_RELA:		raw->rela.va = d->val;		break;
-	case DT_RELASZ:		raw->rela.len = d->val;		break;
-	case DT_RELAENT:	raw->rela_ent = d->val;		break;
-	case DT_STRTAB:		e->strings.va = d->val;		break;
-	case DT_STRSZ:		e->strings.len = d->val;	break;
-	case DT_SYMTAB:		e->symbols = d->val;		break;
-	case DT_SYMENT:		raw->sym_ent = d->val;		break;
-	case DT_HASH:		e->sysv_hash = d->val;		break;
-	case DT_GNU_HASH:	e->gnu_hash = d->val;		break;
+	case DT_PLTRELSZ:
+		raw->plt_rela.len = d->val;
+		break;
+	case DT_JMPREL:
+		raw->plt_rela.va = d->val;
+		break;
+	case DT_PLTREL:
+		raw->plt_rel = d->val;
+		break;
+	case DT_RELA:
+		raw->rela.va = d->val;
+		break;
+	case DT_RELASZ:
+		raw->rela.len = d->val;
+		break;
+	case DT_RELAENT:
+		raw->rela_ent = d->val;
+		break;
+	case DT_STRTAB:
+		e->strings.va = d->val;
+		break;
+	case DT_STRSZ:
+		e->strings.len = d->val;
+		break;
+	case DT_SYMTAB:
+		e->symbols = d->val;
+		break;
+	case DT_SYMENT:
+		raw->sym_ent = d->val;
+		break;
+	case DT_HASH:
+		e->sysv_hash = d->val;
+		break;
+	case DT_GNU_HASH:
+		e->gnu_hash = d->val;
+		break;
 	case DT_REL:
 	case DT_RELR:
 	case DT_TEXTREL:
@@ -299,7 +323,9 @@ static enum err dyn_entry(struct elf *e, struct dyn_raw *raw, const struct elf_d
 
 static enum err decode_dynamic(struct elf *e)
 {
-	struct dyn_raw raw = { sizeof(struct elf_rela), sizeof(struct elf_sym), DT_RELA, { 0 }, { 0 } };
+	struct dyn_raw raw = {
+		sizeof(struct elf_rela), sizeof(struct elf_sym), DT_RELA, { 0 }, { 0 }
+	};
 	const uint8_t *tab = elf_at(e, e->dynamic.va, e->dynamic.len);
 	struct elf_dyn d;
 	uint64_t i;

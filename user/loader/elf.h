@@ -18,12 +18,12 @@
 #include "base/err.h"
 #include "base/types.h"
 
-#define ELF_SEGMENTS	8
-#define ELF_NEEDED	8
-#define ELF_PHDRS	16
-#define ELF_RELAS	8
-#define ELF_SPAN_MAX	(256ull << 20)
-#define ELF_ALIGN_MAX	(2ull << 20)
+#define ELF_SEGMENTS  8
+#define ELF_NEEDED    8
+#define ELF_PHDRS     16
+#define ELF_RELAS     8
+#define ELF_SPAN_MAX  (256ull << 20)
+#define ELF_ALIGN_MAX (2ull << 20)
 
 struct elf_header {
 	uint8_t ident[16];
@@ -71,26 +71,26 @@ _Static_assert(sizeof(struct elf_rela) == 24, "ELF64: relocation with addend");
 #define PF_W 2u
 #define PF_R 4u
 
-#define SHN_UNDEF	0u
-#define SHN_ABS		0xfff1u
-#define STB_LOCAL	0u
-#define STB_GLOBAL	1u
-#define STB_WEAK	2u
-#define STT_NOTYPE	0u
-#define STT_OBJECT	1u
-#define STT_FUNC	2u
-#define STT_SECTION	3u
-#define STT_TLS		6u
+#define SHN_UNDEF   0u
+#define SHN_ABS     0xfff1u
+#define STB_LOCAL   0u
+#define STB_GLOBAL  1u
+#define STB_WEAK    2u
+#define STT_NOTYPE  0u
+#define STT_OBJECT  1u
+#define STT_FUNC    2u
+#define STT_SECTION 3u
+#define STT_TLS     6u
 
-#define R_NONE		0u
-#define R_ABS64		257u
-#define R_GLOB_DAT	1025u
-#define R_JUMP_SLOT	1026u
-#define R_RELATIVE	1027u
-#define R_TLS_DTPMOD	1028u
-#define R_TLS_DTPREL	1029u
-#define R_TLS_TPREL	1030u
-#define R_TLSDESC	1031u
+#define R_NONE       0u
+#define R_ABS64      257u
+#define R_GLOB_DAT   1025u
+#define R_JUMP_SLOT  1026u
+#define R_RELATIVE   1027u
+#define R_TLS_DTPMOD 1028u
+#define R_TLS_DTPREL 1029u
+#define R_TLS_TPREL  1030u
+#define R_TLSDESC    1031u
 
 static inline unsigned int elf_sym_bind(const struct elf_sym *s)
 {
@@ -105,7 +105,7 @@ static inline unsigned int elf_sym_type(const struct elf_sym *s)
 struct elf_segment {
 	uint64_t va, memsz;
 	uint64_t offset, filesz;
-	uint32_t flags;			/* PF_R, PF_R | PF_W or PF_R | PF_X */
+	uint32_t flags; /* PF_R, PF_R | PF_W or PF_R | PF_X */
 };
 
 /* A table in the file's own addresses; absent when len is 0. */
@@ -114,20 +114,20 @@ struct elf_table {
 };
 
 struct elf {
-	const uint8_t *bytes;		/* the file; borrowed, and only while it is mapped */
+	const uint8_t *bytes; /* the file; borrowed, and only while it is mapped */
 	uint64_t len;
 
-	uint64_t entry;			/* 0 when there is none, as in most libraries */
-	uint64_t lo, span;		/* first page of the first segment; whole pages from there */
-	uint64_t align;			/* of lo, a power of two, a page at least */
+	uint64_t entry;    /* 0 when there is none, as in most libraries */
+	uint64_t lo, span; /* first page of the first segment; whole pages from there */
+	uint64_t align;    /* of lo, a power of two, a page at least */
 	uint32_t phdr_count;
 	uint64_t phdr_offset;
 	uint32_t segment_count;
 	struct elf_segment segment[ELF_SEGMENTS];
 	struct elf_table dynamic, relro;
-	struct elf_table tls;		/* va and memory size */
+	struct elf_table tls; /* va and memory size */
 	uint64_t tls_filesz;
-	bool bti;			/* all its code has landing pads */
+	bool bti; /* all its code has landing pads */
 
 	/*
 	 * Relocation tables: the allocated ones of the section headers, or, in a file without, the
@@ -140,10 +140,10 @@ struct elf {
 
 	/* from the dynamic section */
 	struct elf_table strings;
-	uint64_t symbols;		/* address of the symbol table; 0: none */
-	uint64_t gnu_hash, sysv_hash;	/* 0: none */
+	uint64_t symbols;             /* address of the symbol table; 0: none */
+	uint64_t gnu_hash, sysv_hash; /* 0: none */
 	uint32_t needed_count;
-	uint64_t needed[ELF_NEEDED];	/* offsets of names in strings */
+	uint64_t needed[ELF_NEEDED]; /* offsets of names in strings */
 };
 
 /*

@@ -36,7 +36,8 @@ static bool defines(const struct elf *e, uint32_t index, const char *name, struc
 
 static enum err find_gnu(const struct elf *e, const char *name, struct elf_sym *out)
 {
-	uint32_t head[4], hash = 5381, h, i, n;	/* head: buckets, first symbol, bloom words, shift */
+	uint32_t head[4], hash = 5381, h, i,
+			  n; /* head: buckets, first symbol, bloom words, shift */
 	uint64_t buckets, chains;
 	const char *c;
 
@@ -67,7 +68,7 @@ static enum err find_gnu(const struct elf *e, const char *name, struct elf_sym *
 
 static enum err find_sysv(const struct elf *e, const char *name, struct elf_sym *out)
 {
-	uint32_t count[2], hash = 0, n, steps;	/* count: buckets, chain entries */
+	uint32_t count[2], hash = 0, n, steps; /* count: buckets, chain entries */
 	const char *c;
 
 	if (!word_at(e, e->sysv_hash, 0, &count[0]) || !word_at(e, e->sysv_hash, 1, &count[1]) ||

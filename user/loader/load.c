@@ -24,7 +24,7 @@ static uint64_t state_create(const struct loader_call *call, struct state **out)
 
 	memset(&first, 0, sizeof(first));
 	first.rng[0] = call->load.seed[0];
-	first.rng[1] = call->load.seed[1] | 1;	/* the generator must not start from zero */
+	first.rng[1] = call->load.seed[1] | 1; /* the generator must not start from zero */
 	first.va_lo = call->va_lo;
 	first.va_hi = call->va_hi;
 	first.hwcap = call->hwcap;
@@ -88,7 +88,7 @@ static uint64_t state_seal(struct state *st)
 	uint64_t code;
 	uint32_t i;
 
-	for (i = st->count; i-- > 1; ) {
+	for (i = st->count; i-- > 1;) {
 		code = sys_protect((uintptr_t)st->object[i], PAGE_SIZE, LOADER_PROT_R);
 		if (code != TEE_SUCCESS)
 			return code;

@@ -17,7 +17,7 @@ static uint64_t page_down(uint64_t v)
 }
 
 static uint64_t segment_prot(const struct state *st, const struct object *o,
-			     const struct elf_segment *s)
+                             const struct elf_segment *s)
 {
 	uint64_t prot = LOADER_PROT_R;
 
@@ -32,7 +32,7 @@ static uint64_t segment_prot(const struct state *st, const struct object *o,
 
 /* Bytes from the file, then zeroes; the whole pages that hold the segment. */
 static uint64_t segment_map(const struct state *st, const struct object *o,
-			    const struct elf_segment *s)
+                            const struct elf_segment *s)
 {
 	uint64_t prot = segment_prot(st, o, s);
 	uint64_t at = page_down(s->va) + o->bias;
@@ -60,7 +60,7 @@ static uint64_t segments_unmap(const struct object *o, uint32_t count)
 		const struct elf_segment *s = &o->elf.segment[i];
 
 		code = sys_unmap(page_down(s->va) + o->bias,
-				 PAGES_OF((s->va & PAGE_MASK) + s->memsz) * PAGE_SIZE);
+		                 PAGES_OF((s->va & PAGE_MASK) + s->memsz) * PAGE_SIZE);
 		if (code != TEE_SUCCESS)
 			return code;
 	}

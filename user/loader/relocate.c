@@ -30,7 +30,7 @@ static enum err bind_name(const struct state *st, const char *name, struct bindi
 
 /* Symbol 0 means the object itself. */
 static enum err bind_symbol(const struct state *st, const struct object *o, uint32_t index,
-			    struct binding *b)
+                            struct binding *b)
 {
 	struct elf_sym own;
 	const char *name;
@@ -105,7 +105,7 @@ static void put(uint64_t at, uint64_t value)
 }
 
 static enum err apply_tls(const struct state *st, uint32_t type, const struct elf_rela *r,
-			  const struct binding *b, uint64_t at)
+                          const struct binding *b, uint64_t at)
 {
 	uint64_t value;
 	enum err e = binding_tls(b, r->addend, &value);

@@ -11,8 +11,8 @@
 #include "elf.h"
 #include "sys.h"
 
-#define OBJECTS_MAX	8
-#define STATE_MAGIC	0x31544c50u
+#define OBJECTS_MAX 8
+#define STATE_MAGIC 0x31544c50u
 
 /* As <link.h> has it on LP64: what C++ run-times and OP-TEE's start-up code expect. */
 struct phdr_info {
@@ -29,9 +29,9 @@ _Static_assert(sizeof(struct phdr_info) == 64, "struct dl_phdr_info on LP64");
 struct object {
 	uint8_t uuid[16];
 	uint64_t handle;
-	uint64_t image_va;		/* the whole file, read-only; 0 when no longer mapped */
-	uint64_t bias;			/* address in memory = address in the file + bias */
-	uint64_t tls_offset;		/* of its block, from the thread pointer */
+	uint64_t image_va;   /* the whole file, read-only; 0 when no longer mapped */
+	uint64_t bias;       /* address in memory = address in the file + bias */
+	uint64_t tls_offset; /* of its block, from the thread pointer */
 	struct elf elf;
 	char name[40];
 	struct elf_phdr phdr[ELF_PHDRS];

@@ -21,15 +21,14 @@ struct sys_result {
 
 must_use uint64_t sys_map_zero(uint64_t at, uint64_t len, uint64_t prot);
 must_use uint64_t sys_map_image(uint64_t handle, uint64_t offset, uint64_t len, uint64_t at,
-				uint64_t prot);
+                                uint64_t prot);
 must_use uint64_t sys_protect(uint64_t at, uint64_t len, uint64_t prot);
 must_use uint64_t sys_unmap(uint64_t at, uint64_t len);
 must_use struct sys_result sys_image_open(const uint8_t uuid[16]);
 must_use struct sys_result sys_image_size(uint64_t handle);
 must_use uint64_t sys_image_close(uint64_t handle);
 void sys_log(const char *text, uint64_t len);
-_Noreturn void sys_loaded(uint64_t entry, uint64_t head, uint64_t state, uint64_t lo,
-			     uint64_t hi);
+_Noreturn void sys_loaded(uint64_t entry, uint64_t head, uint64_t state, uint64_t lo, uint64_t hi);
 _Noreturn void sys_abort(uint64_t code);
 _Noreturn void sys_return(void);
 

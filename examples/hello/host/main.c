@@ -16,7 +16,7 @@ static const char *const origins[] = { "?", "client library", "driver", "TEE", "
 static int failed(const char *what, TEEC_Result result, uint32_t origin)
 {
 	fprintf(stderr, "hello: %s failed: 0x%08x from the %s\n", what, result,
-		origins[origin <= 4 ? origin : 0]);
+	        origins[origin <= 4 ? origin : 0]);
 	return 1;
 }
 
@@ -47,7 +47,7 @@ int main(void)
 	if (result != TEEC_SUCCESS)
 		return failed("TEEC_InitializeContext", result, TEEC_ORIGIN_API);
 	result = TEEC_OpenSession(&context, &session, &uuid, TEEC_LOGIN_PUBLIC, NULL, NULL,
-				  &origin);
+	                          &origin);
 	if (result != TEEC_SUCCESS) {
 		status = failed("TEEC_OpenSession", result, origin);
 		goto finalize;

@@ -17,12 +17,12 @@ void TA_DestroyEntryPoint(void)
 }
 
 TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[TEE_NUM_PARAMS],
-				    void **context)
+                                    void **context)
 {
 	(void)params;
 	(void)context;
-	if (types != TEE_PARAM_TYPES(TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE,
-				     TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE))
+	if (types != TEE_PARAM_TYPES(TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE,
+	                             TEE_PARAM_TYPE_NONE))
 		return TEE_ERROR_BAD_PARAMETERS;
 	IMSG("hello: a session is open");
 	return TEE_SUCCESS;
@@ -36,7 +36,7 @@ void TA_CloseSessionEntryPoint(void *context)
 static TEE_Result increment(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 {
 	if (types != TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_INOUT, TEE_PARAM_TYPE_NONE,
-				     TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE))
+	                             TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE))
 		return TEE_ERROR_BAD_PARAMETERS;
 	if (params[0].value.a == UINT32_MAX)
 		return TEE_ERROR_OVERFLOW;
@@ -45,7 +45,7 @@ static TEE_Result increment(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 }
 
 TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t types,
-				      TEE_Param params[TEE_NUM_PARAMS])
+                                      TEE_Param params[TEE_NUM_PARAMS])
 {
 	(void)context;
 	switch (command) {

@@ -37,7 +37,7 @@ struct ta_head {
 	TEE_UUID uuid;
 	uint32_t stack_size;
 	uint32_t flags;
-	uint64_t old_entry;		/* all ones: the entry point is the ELF file's */
+	uint64_t old_entry; /* all ones: the entry point is the ELF file's */
 };
 
 extern const struct ta_head ta_head;

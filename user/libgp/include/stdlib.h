@@ -21,6 +21,6 @@ unsigned long strtoul(const char *s, char **end, int base);
 unsigned long long strtoull(const char *s, char **end, int base);
 void qsort(void *base, size_t count, size_t size, int (*order)(const void *, const void *));
 void *bsearch(const void *key, const void *base, size_t count, size_t size,
-	      int (*order)(const void *, const void *));
+              int (*order)(const void *, const void *));
 
 #endif

@@ -12,15 +12,14 @@
 
 /* Properties */
 TEE_Result TEE_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
-				   size_t *len);
+                                   size_t *len);
 TEE_Result TEE_GetPropertyAsBool(TEE_PropSetHandle set, const char *name, bool *value);
 TEE_Result TEE_GetPropertyAsU32(TEE_PropSetHandle set, const char *name, uint32_t *value);
 TEE_Result TEE_GetPropertyAsU64(TEE_PropSetHandle set, const char *name, uint64_t *value);
 TEE_Result TEE_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
-					size_t *len);
+                                        size_t *len);
 TEE_Result TEE_GetPropertyAsUUID(TEE_PropSetHandle set, const char *name, TEE_UUID *value);
-TEE_Result TEE_GetPropertyAsIdentity(TEE_PropSetHandle set, const char *name,
-				     TEE_Identity *value);
+TEE_Result TEE_GetPropertyAsIdentity(TEE_PropSetHandle set, const char *name, TEE_Identity *value);
 TEE_Result TEE_AllocatePropertyEnumerator(TEE_PropSetHandle *enumerator);
 void TEE_FreePropertyEnumerator(TEE_PropSetHandle enumerator);
 void TEE_StartPropertyEnumerator(TEE_PropSetHandle enumerator, TEE_PropSetHandle set);
@@ -32,12 +31,11 @@ void TEE_Panic(TEE_Result code) __noreturn;
 
 /* Other TAs */
 TEE_Result TEE_OpenTASession(const TEE_UUID *destination, uint32_t timeout, uint32_t types,
-			     TEE_Param params[TEE_NUM_PARAMS], TEE_TASessionHandle *session,
-			     uint32_t *origin);
+                             TEE_Param params[TEE_NUM_PARAMS], TEE_TASessionHandle *session,
+                             uint32_t *origin);
 void TEE_CloseTASession(TEE_TASessionHandle session);
 TEE_Result TEE_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout, uint32_t command,
-			       uint32_t types, TEE_Param params[TEE_NUM_PARAMS],
-			       uint32_t *origin);
+                               uint32_t types, TEE_Param params[TEE_NUM_PARAMS], uint32_t *origin);
 
 /* Cancellation */
 bool TEE_GetCancellationFlag(void);
@@ -52,7 +50,7 @@ void *TEE_Malloc(size_t size, uint32_t hint);
 void *TEE_Realloc(void *buffer, size_t size);
 void TEE_Free(void *buffer);
 void *TEE_MemMove(void *to, const void *from, size_t size);
-int32_t TEE_MemCompare(const void *a, const void *b, size_t size);	/* in constant time */
+int32_t TEE_MemCompare(const void *a, const void *b, size_t size); /* in constant time */
 void TEE_MemFill(void *buffer, uint8_t byte, size_t size);
 
 void TEE_GenerateRandom(void *buffer, size_t size);

@@ -23,8 +23,8 @@ typedef struct {
 } TEE_UUID;
 
 typedef struct {
-	uint32_t login;			/* TEE_LOGIN_... */
-	TEE_UUID uuid;			/* nil where the login has none */
+	uint32_t login; /* TEE_LOGIN_... */
+	TEE_UUID uuid;  /* nil where the login has none */
 } TEE_Identity;
 
 /*

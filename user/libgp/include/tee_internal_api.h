@@ -21,9 +21,9 @@ void TA_EXPORT TA_DestroyEntryPoint(void);
 
 /* Called for each session; what is left in *context comes back with every call of it. */
 TEE_Result TA_EXPORT TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[TEE_NUM_PARAMS],
-					      void **context);
+                                              void **context);
 void TA_EXPORT TA_CloseSessionEntryPoint(void *context);
 TEE_Result TA_EXPORT TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t types,
-						TEE_Param params[TEE_NUM_PARAMS]);
+                                                TEE_Param params[TEE_NUM_PARAMS]);
 
 #endif

@@ -7,20 +7,20 @@
 
 #include <tee_api_types.h>
 
-#define TA_FLAG_USER_MODE		0	/* has no meaning any more */
-#define TA_FLAG_EXEC_DDR		0	/* has no meaning any more */
-#define TA_FLAG_REMAP_SUPPORT		0	/* has no meaning any more */
-#define TA_FLAG_SINGLE_INSTANCE		0x0004
-#define TA_FLAG_MULTI_SESSION		0x0008
-#define TA_FLAG_INSTANCE_KEEP_ALIVE	0x0010
-#define TA_FLAG_SECURE_DATA_PATH	0x0020
-#define TA_FLAG_CACHE_MAINTENANCE	0x0080
-#define TA_FLAG_CONCURRENT		0x0100
-#define TA_FLAG_DEVICE_ENUM		0x0200
-#define TA_FLAG_DEVICE_ENUM_SUPP	0x0400
+#define TA_FLAG_USER_MODE                           0 /* has no meaning any more */
+#define TA_FLAG_EXEC_DDR                            0 /* has no meaning any more */
+#define TA_FLAG_REMAP_SUPPORT                       0 /* has no meaning any more */
+#define TA_FLAG_SINGLE_INSTANCE                     0x0004
+#define TA_FLAG_MULTI_SESSION                       0x0008
+#define TA_FLAG_INSTANCE_KEEP_ALIVE                 0x0010
+#define TA_FLAG_SECURE_DATA_PATH                    0x0020
+#define TA_FLAG_CACHE_MAINTENANCE                   0x0080
+#define TA_FLAG_CONCURRENT                          0x0100
+#define TA_FLAG_DEVICE_ENUM                         0x0200
+#define TA_FLAG_DEVICE_ENUM_SUPP                    0x0400
 #define TA_FLAG_DONT_CLOSE_HANDLE_ON_CORRUPT_OBJECT 0x0800
-#define TA_FLAG_DEVICE_ENUM_TEE_STORAGE_PRIVATE	0x1000
-#define TA_FLAG_INSTANCE_KEEP_CRASHED	0x2000
+#define TA_FLAG_DEVICE_ENUM_TEE_STORAGE_PRIVATE     0x1000
+#define TA_FLAG_INSTANCE_KEEP_CRASHED               0x2000
 
 enum user_ta_prop_type {
 	USER_TA_PROP_TYPE_BOOL,
@@ -28,7 +28,7 @@ enum user_ta_prop_type {
 	USER_TA_PROP_TYPE_UUID,
 	USER_TA_PROP_TYPE_IDENTITY,
 	USER_TA_PROP_TYPE_STRING,
-	USER_TA_PROP_TYPE_BINARY_BLOCK,		/* base64 text */
+	USER_TA_PROP_TYPE_BINARY_BLOCK, /* base64 text */
 	USER_TA_PROP_TYPE_U64,
 	USER_TA_PROP_TYPE_INVALID,
 };

@@ -19,7 +19,7 @@ struct session {
 };
 
 _Static_assert(sizeof(__gp13_TEE_Param) == 16 && sizeof(__gp11_TEE_Param) == 16,
-	       "TEE_Param overlays two words of struct ta_params");
+               "TEE_Param overlays two words of struct ta_params");
 _Static_assert(offsetof(__gp13_TEE_Param, memref.size) == 8, "and a size the second of them");
 
 uint32_t gp_param_types;
@@ -86,7 +86,7 @@ static TEE_Result __no_stack_protector __noinline instance_create(void)
 
 	if (res != TEE_SUCCESS)
 		return res;
-	__stack_chk_guard = guard & ~(uintptr_t)0xff;	/* a zero byte stops string overruns */
+	__stack_chk_guard = guard & ~(uintptr_t)0xff; /* a zero byte stops string overruns */
 	instance_ready = true;
 	heap_init(ta_heap, ta_heap_size);
 	init_objects();
@@ -97,7 +97,7 @@ static void session_remove(struct session *s)
 {
 	uint32_t stay = TA_FLAG_SINGLE_INSTANCE | TA_FLAG_INSTANCE_KEEP_ALIVE;
 
-	sessions = s->next;		/* it was just found, so it is the first */
+	sessions = s->next; /* it was just found, so it is the first */
 	free(s);
 	if (!sessions && (ta_head.flags & stay) != stay) {
 		TA_DestroyEntryPoint();
@@ -151,7 +151,7 @@ static TEE_Result __noinline memory_stats(struct ta_params *p)
 	struct heap_stats s;
 
 	if (p->types != TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_VALUE_OUTPUT,
-					TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_NONE))
+	                                TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_NONE))
 		return TEE_ERROR_BAD_PARAMETERS;
 	heap_stats(&s);
 	p->vals[0] = s.used;
@@ -178,8 +178,8 @@ static inline TEE_Result invoke_command(uint32_t id, struct ta_params *p, uint32
 	return res;
 }
 
-void __ta_entry(unsigned long func, unsigned long id, struct ta_params *p, unsigned long command)
-	__noreturn __no_stack_protector;
+void __ta_entry(unsigned long func, unsigned long id, struct ta_params *p,
+                unsigned long command) __noreturn __no_stack_protector;
 
 void __ta_entry(unsigned long func, unsigned long id, struct ta_params *p, unsigned long command)
 {

@@ -16,15 +16,15 @@
 TEE_Result sys_ta_return(uint64_t result);
 void sys_log(const char *text, size_t len);
 void sys_panic_here(uint64_t code) __noreturn;
-TEE_Result sys_get_property(uint64_t set, uint64_t index, char *name, uint32_t *name_len,
-			    void *buf, uint32_t *len, uint32_t *type);
+TEE_Result sys_get_property(uint64_t set, uint64_t index, char *name, uint32_t *name_len, void *buf,
+                            uint32_t *len, uint32_t *type);
 TEE_Result sys_get_property_name_to_index(uint64_t set, const char *name, uint64_t name_len,
-					  uint32_t *index);
+                                          uint32_t *index);
 TEE_Result sys_open_ta_session(const TEE_UUID *uuid, uint64_t timeout, struct ta_params *params,
-			       uint32_t *session, uint32_t *origin);
+                               uint32_t *session, uint32_t *origin);
 TEE_Result sys_close_ta_session(uint64_t session);
 TEE_Result sys_invoke_ta_command(uint64_t session, uint64_t timeout, uint64_t command,
-				 struct ta_params *params, uint32_t *origin);
+                                 struct ta_params *params, uint32_t *origin);
 TEE_Result sys_check_access_rights(uint64_t flags, const void *buf, size_t len);
 TEE_Result sys_get_cancellation_flag(uint32_t *flag);
 TEE_Result sys_unmask_cancellation(uint32_t *old);

@@ -13,16 +13,16 @@
 
 #include "gp.h"
 
-#define ALIGN	16u
-#define USED	1u
+#define ALIGN 16u
+#define USED  1u
 
 struct block {
-	size_t size;			/* of head and content, a multiple of ALIGN; or'ed USED */
-	size_t before;			/* size of the block in front; 0: this is the first */
-	struct block *next, *prev;	/* only while free */
+	size_t size;               /* of head and content, a multiple of ALIGN; or'ed USED */
+	size_t before;             /* size of the block in front; 0: this is the first */
+	struct block *next, *prev; /* only while free */
 };
 
-#define HEAD	offsetof(struct block, next)
+#define HEAD offsetof(struct block, next)
 
 static struct block *free_list;
 static uint8_t *pool, *pool_end;

@@ -9,12 +9,12 @@
 
 #include "gp.h"
 
-#define PT_DYNAMIC		2
-#define PT_TLS			7
-#define DT_INIT_ARRAY		25
-#define DT_FINI_ARRAY		26
-#define DT_INIT_ARRAYSZ		27
-#define DT_FINI_ARRAYSZ		28
+#define PT_DYNAMIC      2
+#define PT_TLS          7
+#define DT_INIT_ARRAY   25
+#define DT_FINI_ARRAY   26
+#define DT_INIT_ARRAYSZ 27
+#define DT_FINI_ARRAYSZ 28
 
 struct dynamic {
 	uint64_t tag, value;
@@ -42,7 +42,7 @@ static const Elf64_Phdr *header(const struct dl_phdr_info *o, uint32_t type)
 
 /* The array that the dynamic tags @tag (address) and @size_tag (bytes) describe. */
 static void (**array_of(const struct dl_phdr_info *o, uint64_t tag, uint64_t size_tag,
-			size_t *count))(void)
+                        size_t *count))(void)
 {
 	const Elf64_Phdr *p = header(o, PT_DYNAMIC);
 	const struct dynamic *d;

@@ -12,13 +12,13 @@
 
 struct out {
 	char *to;
-	size_t room, len;		/* len counts what would be written, too */
+	size_t room, len; /* len counts what would be written, too */
 };
 
 struct spec {
 	bool left, zero, plus, space, alt, upper;
-	int width, precision;		/* precision < 0: none */
-	int length;			/* bytes of the integer */
+	int width, precision; /* precision < 0: none */
+	int length;           /* bytes of the integer */
 };
 
 static void put(struct out *o, char c)
@@ -49,7 +49,7 @@ static void put_text(struct out *o, const struct spec *s, const char *text)
 }
 
 static void put_number(struct out *o, const struct spec *s, uint64_t v, unsigned int base,
-		       const char *sign)
+                       const char *sign)
 {
 	const char *digits = s->upper ? "0123456789ABCDEF" : "0123456789abcdef";
 	char text[24];
@@ -106,12 +106,23 @@ static const char *read_flags(const char *f, struct spec *s)
 {
 	for (;; f++) {
 		switch (*f) {
-		case '-':	s->left = true;		break;
-		case '0':	s->zero = true;		break;
-		case '+':	s->plus = true;		break;
-		case ' ':	s->space = true;	break;
-		case '#':	s->alt = true;		break;
-		default:	return f;
+		case '-':
+			s->left = true;
+			break;
+		case '0':
+			s->zero = true;
+			break;
+		case '+':
+			s->plus = true;
+			break;
+		case ' ':
+			s->space = true;
+			break;
+		case '#':
+			s->alt = true;
+			break;
+		default:
+			return f;
 		}
 	}
 }
@@ -175,68 +186,91 @@ static int64_t narrow(int64_t v, int length)
 	return length == 2 ? (short)v : v;
 }
 
+/* A va_list that functions can share: passing one by value leaves it in an unknown state. */
+struct arguments {
+	va_list ap;
+};
+
+static int64_t next_integer(struct arguments *a, const struct spec *s)
+{
+	return s->length == 8 ? va_arg(a->ap, int64_t) : va_arg(a->ap, int);
+}
+
+/* Flags, width, precision and length; answers where the conversion's letter is. */
+static const char *read_spec(const char *f, struct spec *s, struct arguments *a)
+{
+	f = read_flags(f, s);
+	f = read_count(f, &s->width, *f == '*' ? va_arg(a->ap, int) : 0);
+	if (s->width < 0) {
+		s->left = true;
+		s->width = -s->width;
+	}
+	if (*f == '.')
+		f = read_count(f + 1, &s->precision, f[1] == '*' ? va_arg(a->ap, int) : 0);
+	return read_length(f, s);
+}
+
+/* What %p prints: a pointer, or behind it the UUID of %pUl. Answers the last letter used. */
+static const char *put_pointer(struct out *o, const struct spec *s, const char *f, const void *p)
+{
+	if (f[1] == 'U' && f[2] == 'l') {
+		put_uuid(o, s, p);
+		return f + 2;
+	}
+	put_number(o, s, (uintptr_t)p, 16, "0x");
+	return f;
+}
+
+/* One conversion, from behind its '%'; answers its last letter. */
+static const char *convert(struct out *o, const char *f, struct arguments *a)
+{
+	struct spec s = { .precision = -1 };
+	char one[2] = { 0, 0 };
+	const char *text;
+
+	f = read_spec(f, &s, a);
+	switch (*f) {
+	case 'd':
+	case 'i':
+		put_signed(o, &s, narrow(next_integer(a, &s), s.length));
+		return f;
+	case 'u':
+	case 'x':
+	case 'X':
+	case 'o':
+		put_unsigned(o, &s, (uint64_t)next_integer(a, &s), *f);
+		return f;
+	case 'c':
+		one[0] = (char)va_arg(a->ap, int);
+		put_text(o, &s, one);
+		return f;
+	case 's':
+		text = va_arg(a->ap, const char *);
+		put_text(o, &s, text ? text : "(null)");
+		return f;
+	case 'p':
+		return put_pointer(o, &s, f, va_arg(a->ap, const void *));
+	case '\0':
+		return f - 1; /* a lone % at the end */
+	default:
+		put(o, *f);
+		return f;
+	}
+}
+
 int vsnprintf(char *to, size_t size, const char *f, va_list args)
 {
 	struct out o = { to, size, 0 };
-	va_list ap;
+	struct arguments a;
 
-	va_copy(ap, args);
+	va_copy(a.ap, args);
 	for (; *f; f++) {
-		struct spec s = { .precision = -1 };
-		char one[2] = { 0, 0 };
-		const char *text;
-
-		if (*f != '%') {
+		if (*f == '%')
+			f = convert(&o, f + 1, &a);
+		else
 			put(&o, *f);
-			continue;
-		}
-		f = read_flags(f + 1, &s);
-		f = read_count(f, &s.width, *f == '*' ? va_arg(ap, int) : 0);
-		if (s.width < 0) {
-			s.left = true;
-			s.width = -s.width;
-		}
-		if (*f == '.')
-			f = read_count(f + 1, &s.precision, f[1] == '*' ? va_arg(ap, int) : 0);
-		f = read_length(f, &s);
-		switch (*f) {
-		case 'd':
-		case 'i':
-			put_signed(&o, &s, s.length == 8 ? va_arg(ap, int64_t) :
-				   narrow(va_arg(ap, int), s.length));
-			break;
-		case 'u':
-		case 'x':
-		case 'X':
-		case 'o':
-			put_unsigned(&o, &s, s.length == 8 ? va_arg(ap, uint64_t) :
-				     va_arg(ap, unsigned int), *f);
-			break;
-		case 'c':
-			one[0] = (char)va_arg(ap, int);
-			put_text(&o, &s, one);
-			break;
-		case 's':
-			text = va_arg(ap, const char *);
-			put_text(&o, &s, text ? text : "(null)");
-			break;
-		case 'p':
-			if (f[1] == 'U' && f[2] == 'l') {
-				f += 2;
-				put_uuid(&o, &s, va_arg(ap, const TEE_UUID *));
-				break;
-			}
-			put_number(&o, &s, va_arg(ap, uintptr_t), 16, "0x");
-			break;
-		case '\0':
-			f--;		/* a lone % at the end */
-			break;
-		default:
-			put(&o, *f);
-			break;
-		}
 	}
-	va_end(ap);
+	va_end(a.ap);
 	if (size)
 		to[o.len < size ? o.len : size - 1] = 0;
 	return (int)o.len;

@@ -9,9 +9,9 @@
 
 #include "gp.h"
 
-#define NAME_MAX	80
-#define TEXT_MAX	256
-#define NOT_STARTED	UINT32_MAX
+#define NAME_MAX    80
+#define TEXT_MAX    256
+#define NOT_STARTED UINT32_MAX
 
 struct enumerator {
 	TEE_PropSetHandle set;
@@ -28,7 +28,7 @@ struct found {
 		TEE_Identity identity;
 		char text[TEXT_MAX];
 	};
-	const char *string;		/* of STRING and BINARY_BLOCK */
+	const char *string; /* of STRING and BINARY_BLOCK */
 };
 
 static bool is_set(TEE_PropSetHandle h)
@@ -40,15 +40,21 @@ static bool is_set(TEE_PropSetHandle h)
 static size_t fixed_size(enum user_ta_prop_type type)
 {
 	switch (type) {
-	case USER_TA_PROP_TYPE_BOOL:		return sizeof(bool);
-	case USER_TA_PROP_TYPE_U32:		return sizeof(uint32_t);
-	case USER_TA_PROP_TYPE_U64:		return sizeof(uint64_t);
-	case USER_TA_PROP_TYPE_UUID:		return sizeof(TEE_UUID);
-	case USER_TA_PROP_TYPE_IDENTITY:	return sizeof(TEE_Identity);
+	case USER_TA_PROP_TYPE_BOOL:
+		return sizeof(bool);
+	case USER_TA_PROP_TYPE_U32:
+		return sizeof(uint32_t);
+	case USER_TA_PROP_TYPE_U64:
+		return sizeof(uint64_t);
+	case USER_TA_PROP_TYPE_UUID:
+		return sizeof(TEE_UUID);
+	case USER_TA_PROP_TYPE_IDENTITY:
+		return sizeof(TEE_Identity);
 	case USER_TA_PROP_TYPE_STRING:
 	case USER_TA_PROP_TYPE_BINARY_BLOCK:
 	case USER_TA_PROP_TYPE_INVALID:
-	default:				return 0;
+	default:
+		return 0;
 	}
 }
 
@@ -71,14 +77,14 @@ static TEE_Result own_at(uint32_t index, char *name, uint32_t *name_len, struct 
 }
 
 static TEE_Result kernel_at(TEE_PropSetHandle set, uint32_t index, char *name, uint32_t *name_len,
-			    struct found *f)
+                            struct found *f)
 {
 	uint32_t len = sizeof(f->text) - 1, type = USER_TA_PROP_TYPE_INVALID;
 	TEE_Result res;
 
 	if (!f)
-		return sys_get_property((uint32_t)(uintptr_t)set, index, name, name_len, NULL,
-					NULL, NULL);
+		return sys_get_property((uint32_t)(uintptr_t)set, index, name, name_len, NULL, NULL,
+		                        NULL);
 	memset(f, 0, sizeof(*f));
 	res = sys_get_property((uint32_t)(uintptr_t)set, index, NULL, NULL, f->text, &len, &type);
 	f->type = type;
@@ -87,8 +93,8 @@ static TEE_Result kernel_at(TEE_PropSetHandle set, uint32_t index, char *name, u
 }
 
 /* The property at @index of @set: its name, or its value. */
-static TEE_Result property_at(TEE_PropSetHandle set, uint32_t index, char *name,
-			      uint32_t *name_len, struct found *f)
+static TEE_Result property_at(TEE_PropSetHandle set, uint32_t index, char *name, uint32_t *name_len,
+                              struct found *f)
 {
 	if (set == TEE_PROPSET_CURRENT_TA)
 		return own_at(index, name, name_len, f);
@@ -99,7 +105,7 @@ static TEE_Result index_of(TEE_PropSetHandle set, const char *name, uint32_t *in
 {
 	if (set != TEE_PROPSET_CURRENT_TA)
 		return sys_get_property_name_to_index((uint32_t)(uintptr_t)set, name,
-						      strlen(name) + 1, index);
+		                                      strlen(name) + 1, index);
 	for (*index = 0; *index < ta_num_props; ++*index)
 		if (!strcmp(ta_props[*index].name, name))
 			return TEE_SUCCESS;
@@ -128,8 +134,8 @@ static TEE_Result find(TEE_PropSetHandle handle, const char *name, struct found 
 
 static void check_result(TEE_Result res, const char *function)
 {
-	if (res != TEE_SUCCESS && res != TEE_ERROR_ITEM_NOT_FOUND &&
-	    res != TEE_ERROR_BAD_FORMAT && res != TEE_ERROR_SHORT_BUFFER)
+	if (res != TEE_SUCCESS && res != TEE_ERROR_ITEM_NOT_FOUND && res != TEE_ERROR_BAD_FORMAT &&
+	    res != TEE_ERROR_SHORT_BUFFER)
 		gp_panic(res, function);
 }
 
@@ -146,7 +152,7 @@ static int print_value(const struct found *f, char *to, size_t size)
 		return snprintf(to, size, "%pUl", (const void *)&f->uuid);
 	case USER_TA_PROP_TYPE_IDENTITY:
 		return snprintf(to, size, "%u:%pUl", f->identity.login,
-				(const void *)&f->identity.uuid);
+		                (const void *)&f->identity.uuid);
 	case USER_TA_PROP_TYPE_STRING:
 	case USER_TA_PROP_TYPE_BINARY_BLOCK:
 	case USER_TA_PROP_TYPE_INVALID:
@@ -156,7 +162,7 @@ static int print_value(const struct found *f, char *to, size_t size)
 }
 
 TEE_Result TEE_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
-				   size_t *len)
+                                   size_t *len)
 {
 	struct found f;
 	TEE_Result res = find(set, name, &f);
@@ -171,7 +177,7 @@ TEE_Result TEE_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char
 
 /* The value of a property of fixed size, if it has the type that is wanted. */
 static TEE_Result get_fixed(TEE_PropSetHandle set, const char *name, enum user_ta_prop_type type,
-			    void *value, const char *function)
+                            void *value, const char *function)
 {
 	struct found f;
 	TEE_Result res = find(set, name, &f);
@@ -242,7 +248,7 @@ static size_t base64_decode(const char *text, uint8_t *to, size_t room)
 }
 
 TEE_Result TEE_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
-					size_t *len)
+                                        size_t *len)
 {
 	struct found f;
 	TEE_Result res = find(set, name, &f);
@@ -333,7 +339,7 @@ TEE_Result TEE_GetNextProperty(TEE_PropSetHandle enumerator)
 #undef TEE_GetPropertyName
 
 TEE_Result __gp11_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
-				      uint32_t *len)
+                                      uint32_t *len)
 {
 	size_t wide = *len;
 	TEE_Result res = TEE_GetPropertyAsString(set, name, value, &wide);
@@ -343,7 +349,7 @@ TEE_Result __gp11_GetPropertyAsString(TEE_PropSetHandle set, const char *name, c
 }
 
 TEE_Result __gp11_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
-					   uint32_t *len)
+                                           uint32_t *len)
 {
 	size_t wide = *len;
 	TEE_Result res = TEE_GetPropertyAsBinaryBlock(set, name, value, &wide);

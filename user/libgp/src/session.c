@@ -44,7 +44,7 @@ static void params_from_sys(const struct ta_params *p, uint32_t types, __gp13_TE
 }
 
 static TEE_Result open(const TEE_UUID *destination, uint32_t timeout, uint32_t types,
-		       __gp13_TEE_Param *params, TEE_TASessionHandle *session, uint32_t *origin)
+                       __gp13_TEE_Param *params, TEE_TASessionHandle *session, uint32_t *origin)
 {
 	struct ta_params p;
 	uint32_t id = 0, from = TEE_ORIGIN_API;
@@ -61,7 +61,7 @@ static TEE_Result open(const TEE_UUID *destination, uint32_t timeout, uint32_t t
 }
 
 static TEE_Result invoke(TEE_TASessionHandle session, uint32_t timeout, uint32_t command,
-			 uint32_t types, __gp13_TEE_Param *params, uint32_t *origin)
+                         uint32_t types, __gp13_TEE_Param *params, uint32_t *origin)
 {
 	struct ta_params p;
 	uint32_t from = TEE_ORIGIN_API;
@@ -79,15 +79,14 @@ static TEE_Result invoke(TEE_TASessionHandle session, uint32_t timeout, uint32_t
 }
 
 TEE_Result TEE_OpenTASession(const TEE_UUID *destination, uint32_t timeout, uint32_t types,
-			     TEE_Param params[TEE_NUM_PARAMS], TEE_TASessionHandle *session,
-			     uint32_t *origin)
+                             TEE_Param params[TEE_NUM_PARAMS], TEE_TASessionHandle *session,
+                             uint32_t *origin)
 {
 	return open(destination, timeout, types, params, session, origin);
 }
 
 TEE_Result TEE_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout, uint32_t command,
-			       uint32_t types, TEE_Param params[TEE_NUM_PARAMS],
-			       uint32_t *origin)
+                               uint32_t types, TEE_Param params[TEE_NUM_PARAMS], uint32_t *origin)
 {
 	return invoke(session, timeout, command, types, params, origin);
 }
@@ -143,8 +142,8 @@ static void narrow(uint32_t types, const __gp13_TEE_Param *from, __gp11_TEE_Para
 }
 
 TEE_Result __gp11_OpenTASession(const TEE_UUID *destination, uint32_t timeout, uint32_t types,
-				__gp11_TEE_Param params[TEE_NUM_PARAMS],
-				TEE_TASessionHandle *session, uint32_t *origin)
+                                __gp11_TEE_Param params[TEE_NUM_PARAMS],
+                                TEE_TASessionHandle *session, uint32_t *origin)
 {
 	__gp13_TEE_Param wide[TEE_NUM_PARAMS];
 	TEE_Result res;
@@ -155,9 +154,9 @@ TEE_Result __gp11_OpenTASession(const TEE_UUID *destination, uint32_t timeout, u
 	return res;
 }
 
-TEE_Result __gp11_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout,
-				  uint32_t command, uint32_t types,
-				  __gp11_TEE_Param params[TEE_NUM_PARAMS], uint32_t *origin)
+TEE_Result __gp11_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout, uint32_t command,
+                                  uint32_t types, __gp11_TEE_Param params[TEE_NUM_PARAMS],
+                                  uint32_t *origin)
 {
 	__gp13_TEE_Param wide[TEE_NUM_PARAMS];
 	TEE_Result res;

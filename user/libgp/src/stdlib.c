@@ -151,13 +151,12 @@ static void swap(uint8_t *a, uint8_t *b, size_t size)
 
 /* Let element @i sink to its place in a heap of @count. */
 static void sift(uint8_t *base, size_t i, size_t count, size_t size,
-		 int (*order)(const void *, const void *))
+                 int (*order)(const void *, const void *))
 {
 	size_t child;
 
 	while ((child = 2 * i + 1) < count) {
-		if (child + 1 < count &&
-		    order(base + child * size, base + (child + 1) * size) < 0)
+		if (child + 1 < count && order(base + child * size, base + (child + 1) * size) < 0)
 			child++;
 		if (order(base + i * size, base + child * size) >= 0)
 			return;
@@ -171,16 +170,16 @@ void qsort(void *base, size_t count, size_t size, int (*order)(const void *, con
 {
 	size_t i;
 
-	for (i = count / 2; i-- > 0; )
+	for (i = count / 2; i-- > 0;)
 		sift(base, i, count, size, order);
-	for (i = count; i-- > 1; ) {
+	for (i = count; i-- > 1;) {
 		swap(base, (uint8_t *)base + i * size, size);
 		sift(base, 0, i, size, order);
 	}
 }
 
 void *bsearch(const void *key, const void *base, size_t count, size_t size,
-	      int (*order)(const void *, const void *))
+              int (*order)(const void *, const void *))
 {
 	const uint8_t *lo = base;
 	int c;

@@ -49,7 +49,7 @@ void *memmove(void *to, const void *from, size_t n)
 	const uint8_t *f = from;
 
 	if ((uintptr_t)to - (uintptr_t)from >= n)
-		return memcpy(to, from, n);	/* forwards is safe */
+		return memcpy(to, from, n); /* forwards is safe */
 	t += n;
 	f += n;
 	if (n >= 2 * WORD && !apart(to, from)) {
@@ -105,7 +105,7 @@ int consttime_memcmp(const void *a, const void *b, size_t n)
 	/* From the end, so that the first difference wins; no branch depends on the bytes. */
 	while (n--) {
 		int d = x[n] - y[n];
-		int same = ((d - 1) & ~d) >> 31;	/* all ones if d is 0 */
+		int same = ((d - 1) & ~d) >> 31; /* all ones if d is 0 */
 
 		result = (result & same) | d;
 	}
@@ -189,7 +189,7 @@ char *strncpy(char *restrict to, const char *restrict from, size_t n)
 
 char *strcat(char *restrict to, const char *restrict from)
 {
-	strcpy(to + strlen(to), from);
+	memcpy(to + strlen(to), from, strlen(from) + 1);
 	return to;
 }
 

@@ -29,7 +29,7 @@ static void write_line(char *line, size_t room, size_t len)
 }
 
 void trace_vprintf(const char *function, int line, int level, bool level_ok, const char *format,
-		   va_list args)
+                   va_list args)
 {
 	static const char letters[] = "?EIDF";
 	char text[MAX_PRINT_SIZE];
@@ -39,7 +39,7 @@ void trace_vprintf(const char *function, int line, int level, bool level_ok, con
 		return;
 	if (function)
 		n = snprintf(text, sizeof(text), "%c/TA: %s:%d ",
-			     letters[level > 0 && level <= TRACE_MAX ? level : 0], function, line);
+		             letters[level > 0 && level <= TRACE_MAX ? level : 0], function, line);
 	if ((size_t)n < sizeof(text))
 		n += vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
 	write_line(text, sizeof(text), (size_t)n);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -68,7 +69,7 @@ static uint64_t map_new(uint64_t at, uint64_t len, uint64_t prot)
 		if (at < fake.map[i].at + fake.map[i].len && fake.map[i].at < at + all)
 			return TEE_ERROR_ACCESS_CONFLICT;
 	p = mmap((void *)(uintptr_t)at, all, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 	if (p == MAP_FAILED)
 		return TEE_ERROR_OUT_OF_MEMORY;
 	fake.map[fake.maps++] = (struct fake_map){ at, all, prot, prot & LOADER_PROT_W };
@@ -78,7 +79,7 @@ static uint64_t map_new(uint64_t at, uint64_t len, uint64_t prot)
 static void seal(uint64_t at, uint64_t len, uint64_t prot)
 {
 	mprotect((void *)(uintptr_t)at, PAGES_OF(len) * PAGE_SIZE,
-		 prot & LOADER_PROT_W ? PROT_READ | PROT_WRITE : PROT_READ);
+	         prot & LOADER_PROT_W ? PROT_READ | PROT_WRITE : PROT_READ);
 }
 
 uint64_t sys_map_zero(uint64_t at, uint64_t len, uint64_t prot)
@@ -223,6 +224,12 @@ void sys_log(const char *text, uint64_t len)
 	snprintf(fake.log + have, sizeof(fake.log) - have, "%.*s\n", (int)len, text);
 }
 
+static _Noreturn void end(int how)
+{
+	fake.ended = (unsigned int)how;
+	pthread_exit(NULL);
+}
+
 void sys_loaded(uint64_t entry, uint64_t head, uint64_t state, uint64_t lo, uint64_t hi)
 {
 	fake.entry = entry;
@@ -230,18 +237,18 @@ void sys_loaded(uint64_t entry, uint64_t head, uint64_t state, uint64_t lo, uint
 	fake.state = state;
 	fake.lo = lo;
 	fake.hi = hi;
-	longjmp(fake.end, ENDED_LOADED);
+	end(ENDED_LOADED);
 }
 
 void sys_abort(uint64_t code)
 {
 	fake.code = code;
-	longjmp(fake.end, ENDED_ABORT);
+	end(ENDED_ABORT);
 }
 
 void sys_return(void)
 {
-	longjmp(fake.end, ENDED_RETURN);
+	end(ENDED_RETURN);
 }
 
 uint64_t tlsdesc_static(void *desc)
@@ -263,11 +270,26 @@ static struct loader_call call_of(uint32_t func)
 	return c;
 }
 
+static void *enter(void *call)
+{
+	loader_main(call);
+}
+
+int fake_enter(const struct loader_call *call)
+{
+	pthread_t thread;
+
+	fake.ended = 0;
+	if (pthread_create(&thread, NULL, enter, (void *)(uintptr_t)call) ||
+	    pthread_join(thread, NULL))
+		return -1;
+	return (int)fake.ended;
+}
+
 int fake_load(void)
 {
-	static struct loader_call c;
+	struct loader_call c;
 	uint64_t len = fake.image[0].len, pages = PAGES_OF(len) * PAGE_SIZE;
-	int how;
 
 	c = call_of(LOADER_FUNC_LOAD);
 	c.load.image_va = WINDOW_LO;
@@ -278,17 +300,12 @@ int fake_load(void)
 		return -1;
 	memcpy((void *)(uintptr_t)WINDOW_LO, fake.image[0].bytes, len);
 	seal(WINDOW_LO, pages, LOADER_PROT_R);
-	how = setjmp(fake.end);
-	if (!how)
-		loader_main(&c);
-	fake.ended = (unsigned int)how;
-	return how;
+	return fake_enter(&c);
 }
 
 int fake_crash(uint64_t pc, uint64_t fp, const void *stack, uint64_t stack_len)
 {
-	static struct loader_call c;
-	int how;
+	struct loader_call c;
 
 	c = call_of(LOADER_FUNC_CRASH);
 	c.crash.state_va = fake.state;
@@ -297,10 +314,7 @@ int fake_crash(uint64_t pc, uint64_t fp, const void *stack, uint64_t stack_len)
 	c.crash.lr = pc + 16;
 	c.crash.stack_lo = (uintptr_t)stack;
 	c.crash.stack_hi = (uintptr_t)stack + stack_len;
-	how = setjmp(fake.end);
-	if (!how)
-		loader_main(&c);
-	return how;
+	return fake_enter(&c);
 }
 
 uint64_t fake_prot(uint64_t at)

@@ -7,15 +7,14 @@
  * what it mapped; rights are kept in a table and checked as abi/loader.h says. Calls can be made
  * to fail. Executable memory is only readable here: nothing of a TA ever runs.
  */
-#include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "state.h"
 
-#define FAKE_MAPS	64
-#define FAKE_IMAGES	8
+#define FAKE_MAPS   64
+#define FAKE_IMAGES 8
 
 struct fake_map {
 	uint64_t at, len, prot;
@@ -34,23 +33,22 @@ struct fake {
 	uint32_t images;
 	uint64_t hwcap;
 
-	int fail_at;			/* the call (1, 2, ...) that fails with fail_code; 0: none */
+	int fail_at; /* the call (1, 2, ...) that fails with fail_code; 0: none */
 	uint64_t fail_code;
 	int calls;
-	int conflicts;			/* so many mappings find their place taken */
-	bool broken_rule;		/* the loader asked for what no loader may ask for */
+	int conflicts;    /* so many mappings find their place taken */
+	bool broken_rule; /* the loader asked for what no loader may ask for */
 	char log[4096];
 
-	jmp_buf end;
 	enum { ENDED_LOADED = 1, ENDED_ABORT, ENDED_RETURN } ended;
-	uint64_t code;			/* of ABORT */
+	uint64_t code;                       /* of ABORT */
 	uint64_t entry, head, state, lo, hi; /* of LOADED */
 };
 
 extern struct fake fake;
 
 struct lab;
-extern struct lab *l;		/* the TA of the running test; common.c makes it anew for each */
+extern struct lab *l; /* the TA of the running test; common.c makes it anew for each */
 
 void fake_reset(void);
 
@@ -59,6 +57,9 @@ void fake_image(const char *uuid, const void *bytes, uint64_t len);
 
 /* Enter the loader's LOAD, or CRASH after a successful LOAD. Answers how it ended. */
 int fake_load(void);
+
+/* Enter the loader with any call, on a thread of its own, which its last system call ends. */
+int fake_enter(const struct loader_call *call);
 int fake_crash(uint64_t pc, uint64_t fp, const void *stack, uint64_t stack_len);
 
 /* Rights of the page at @at, 0 if it is not mapped. */

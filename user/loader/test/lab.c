@@ -41,7 +41,7 @@ uint32_t lab_name(struct lab *l, const char *name)
 
 	while (str[at])
 		at += (uint32_t)strlen(str + at) + 1;
-	strcpy(str + at, name);
+	memcpy(str + at, name, strlen(name) + 1);
 	return at;
 }
 
@@ -66,24 +66,32 @@ static void set_headers(struct lab *l)
 	l->h.phoff = sizeof(l->h);
 	l->h.phentsize = sizeof(struct elf_phdr);
 	l->h.phnum = PH_COUNT;
-	l->ph[PH_CONST] = (struct elf_phdr){ 1, PF_R, LAB_CONST, VA(LAB_CONST), 0, 0x1000, 0x1000,
-					     0x1000 };
-	l->ph[PH_TEXT] = (struct elf_phdr){ 1, PF_R | PF_X, LAB_TEXT, VA(LAB_TEXT), 0, 0x800, 0x800,
-					    0x1000 };
-	l->ph[PH_DATA] = (struct elf_phdr){ 1, PF_R | PF_W, LAB_DATA, VA(LAB_DATA), 0,
-					    LAB_SIZE - LAB_DATA, LAB_DATA_MEM, 0x1000 };
-	l->ph[PH_DYNAMIC] = (struct elf_phdr){ 2, PF_R, LAB_DATA, VA(LAB_DATA), 0,
-					       sizeof(lab_data(l)->dyn), sizeof(lab_data(l)->dyn), 8 };
-	l->ph[PH_TLS] = (struct elf_phdr){ 7, PF_R, 0, VA(LAB_DATA) +
-					   offsetof(struct lab_data, tls_image), 0, 8, 24, 8 };
-	l->ph[PH_RELRO] = (struct elf_phdr){ 0x6474e552, PF_R, 0, VA(LAB_DATA), 0, 0x1000, 0x1000,
-					     1 };
-	l->ph[PH_PROPERTY] = (struct elf_phdr){ 0x6474e553, PF_R, LAB_CONST +
-						offsetof(struct lab_const, note), 0, 0, 32, 32, 8 };
+	l->ph[PH_CONST] = (struct elf_phdr){ 1, PF_R,   LAB_CONST, VA(LAB_CONST),
+		                             0, 0x1000, 0x1000,    0x1000 };
+	l->ph[PH_TEXT] = (struct elf_phdr){ 1, PF_R | PF_X, LAB_TEXT, VA(LAB_TEXT),
+		                            0, 0x800,       0x800,    0x1000 };
+	l->ph[PH_DATA] = (struct elf_phdr){ 1, PF_R | PF_W,         LAB_DATA,     VA(LAB_DATA),
+		                            0, LAB_SIZE - LAB_DATA, LAB_DATA_MEM, 0x1000 };
+	l->ph[PH_DYNAMIC] = (struct elf_phdr){ 2,
+		                               PF_R,
+		                               LAB_DATA,
+		                               VA(LAB_DATA),
+		                               0,
+		                               sizeof(lab_data(l)->dyn),
+		                               sizeof(lab_data(l)->dyn),
+		                               8 };
+	l->ph[PH_TLS] = (struct elf_phdr){
+		7, PF_R, 0, VA(LAB_DATA) + offsetof(struct lab_data, tls_image), 0, 8, 24, 8
+	};
+	l->ph[PH_RELRO] =
+		(struct elf_phdr){ 0x6474e552, PF_R, 0, VA(LAB_DATA), 0, 0x1000, 0x1000, 1 };
+	l->ph[PH_PROPERTY] = (struct elf_phdr){
+		0x6474e553, PF_R, LAB_CONST + offsetof(struct lab_const, note), 0, 0, 32, 32, 8
+	};
 }
 
 static void set_symbol(struct lab *l, int i, const char *name, uint8_t info, uint16_t shndx,
-		       uint64_t value)
+                       uint64_t value)
 {
 	lab_const(l)->sym[i] = (struct elf_sym){ lab_name(l, name), info, 0, shndx, value, 8 };
 }
@@ -123,7 +131,7 @@ static void set_dynamic(struct lab *l)
 	lab_add_dyn(l, 23, VA(LAB_CONST) + offsetof(struct lab_const, plt));
 	lab_add_dyn(l, 2, sizeof(c->plt));
 	lab_add_dyn(l, 20, 7);
-	lab_add_dyn(l, 30, 8);		/* flags that mean nothing to us: BIND_NOW */
+	lab_add_dyn(l, 30, 8); /* flags that mean nothing to us: BIND_NOW */
 	lab_add_dyn(l, 0x6ffffffb, 1);
 }
 

@@ -40,13 +40,13 @@ test(what_is_no_elf_is_refused)
 
 test(another_kind_of_elf_is_refused)
 {
-	l->h.ident[4] = 1;		/* 32 bits */
+	l->h.ident[4] = 1; /* 32 bits */
 	refused(ERR_UNSUPPORTED);
 	l = lab_ta();
-	l->h.machine = 40;		/* 32-bit Arm */
+	l->h.machine = 40; /* 32-bit Arm */
 	refused(ERR_UNSUPPORTED);
 	l = lab_ta();
-	l->h.type = 2;			/* not relocatable */
+	l->h.type = 2; /* not relocatable */
 	refused(ERR_UNSUPPORTED);
 	l = lab_ta();
 	l->h.version = 2;
@@ -94,8 +94,9 @@ test(too_many_segments_are_refused)
 	int i;
 
 	for (i = 0; i < 6; i++)
-		l->ph[PH_COUNT + i] = (struct elf_phdr){ 1, PF_R | PF_W, 0,
-			(uint64_t)(16 + i) << 12, 0, 0, 8, 0x1000 };
+		l->ph[PH_COUNT + i] = (struct elf_phdr){
+			1, PF_R | PF_W, 0, (uint64_t)(16 + i) << 12, 0, 0, 8, 0x1000
+		};
 	l->h.phnum = PH_COUNT + 6;
 	refused(ERR_LIMIT);
 }
@@ -197,12 +198,12 @@ test(landing_pads_need_a_well_formed_note)
 	uint32_t note[8];
 
 	memcpy(note, c->note, sizeof(note));
-#define no_bti(change) \
-	do { \
+#define no_bti(change)                               \
+	do {                                         \
 		memcpy(c->note, note, sizeof(note)); \
-		change; \
-		expect_ok(decode()); \
-		assert_false(e.bti); \
+		change;                              \
+		expect_ok(decode());                 \
+		assert_false(e.bti);                 \
 	} while (0)
 	no_bti(c->note[0] = 5);
 	no_bti(c->note[1] = 17);
@@ -242,16 +243,16 @@ test(a_dynamic_section_may_end_without_a_mark)
 
 test(kinds_of_relocation_that_tas_have_not_are_refused)
 {
-	lab_add_dyn(l, 17, 0);		/* REL */
+	lab_add_dyn(l, 17, 0); /* REL */
 	refused(ERR_UNSUPPORTED);
 	l = lab_ta();
-	lab_add_dyn(l, 22, 0);		/* TEXTREL */
+	lab_add_dyn(l, 22, 0); /* TEXTREL */
 	refused(ERR_UNSUPPORTED);
 	l = lab_ta();
-	lab_add_dyn(l, 36, 0);		/* RELR */
+	lab_add_dyn(l, 36, 0); /* RELR */
 	refused(ERR_UNSUPPORTED);
 	l = lab_ta();
-	lab_dyn(l, 30)->val = 4;	/* the flag of the same meaning */
+	lab_dyn(l, 30)->val = 4; /* the flag of the same meaning */
 	refused(ERR_UNSUPPORTED);
 	l = lab_ta();
 	lab_dyn(l, 20)->val = 17;
@@ -292,10 +293,12 @@ test(relocation_sections_go_before_the_dynamic_section)
 {
 	struct elf_shdr *s = sections(3);
 
-	s[1] = (struct elf_shdr){ .type = 4, .flags = 2, .size = 48,
-				  .addr = VA(LAB_CONST) + offsetof(struct lab_const, rela) };
-	s[2] = (struct elf_shdr){ .type = 4, .flags = 0, .size = 7 };	/* not in memory */
-	lab_dyn(l, 8)->val = 1 << 20;	/* as OP-TEE's script leaves it: too long for one table */
+	s[1] = (struct elf_shdr){ .type = 4,
+		                  .flags = 2,
+		                  .size = 48,
+		                  .addr = VA(LAB_CONST) + offsetof(struct lab_const, rela) };
+	s[2] = (struct elf_shdr){ .type = 4, .flags = 0, .size = 7 }; /* not in memory */
+	lab_dyn(l, 8)->val = 1 << 20; /* as OP-TEE's script leaves it: too long for one table */
 	lab_dyn(l, 8)->val *= 24;
 	expect_ok(decode());
 	assert_int_equal(e.rela_count, 1);
@@ -397,12 +400,12 @@ test(a_broken_gnu_hash_table_is_noticed)
 	expect_ok(decode());
 	c->gnu[0] = 0;
 	expect_err(elf_find(&e, "x", &s), ERR_FORMAT);
-	c->gnu[0] = 0x10000000;		/* buckets out of the file */
+	c->gnu[0] = 0x10000000; /* buckets out of the file */
 	expect_err(elf_find(&e, "x", &s), ERR_FORMAT);
 	c->gnu[0] = 1;
-	c->gnu[6] = 0;			/* empty bucket */
+	c->gnu[6] = 0; /* empty bucket */
 	expect_err(elf_find(&e, "x", &s), ERR_NOENT);
-	c->gnu[6] = 0x20000000;		/* chain out of the file */
+	c->gnu[6] = 0x20000000; /* chain out of the file */
 	expect_err(elf_find(&e, "x", &s), ERR_FORMAT);
 	e.gnu_hash = UINT64_MAX;
 	expect_err(elf_find(&e, "x", &s), ERR_FORMAT);
@@ -418,7 +421,7 @@ test(a_broken_sysv_hash_table_is_noticed)
 	expect_ok(decode());
 	e.gnu_hash = 0;
 	e.sysv_hash = VA(LAB_CONST) + offsetof(struct lab_const, sysv);
-	c->sysv[3 + SYM_COUNT - 1] = 1;	/* a circle */
+	c->sysv[3 + SYM_COUNT - 1] = 1; /* a circle */
 	expect_err(elf_find(&e, "x", &s), ERR_NOENT);
 	c->sysv[3 + 1] = 0x20000000;
 	expect_err(elf_find(&e, "x", &s), ERR_FORMAT);

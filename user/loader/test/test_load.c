@@ -102,7 +102,7 @@ test(another_place_is_taken_when_one_is_occupied)
 	fake_reset();
 	fake_image(LAB_UUID, l, sizeof(*l));
 	fake.conflicts = 0;
-	fake.fail_at = 3;		/* the object's first segment */
+	fake.fail_at = 3; /* the object's first segment */
 	fake.fail_code = TEE_ERROR_ACCESS_CONFLICT;
 	assert_int_equal(fake_load(), ENDED_LOADED);
 	assert_true(fake.lo != lo);
@@ -123,7 +123,7 @@ test(every_failing_call_ends_the_loading)
 {
 	int n, how;
 
-	for (n = 1; ; n++) {
+	for (n = 1;; n++) {
 		fake_reset();
 		fake_image(LAB_UUID, l, sizeof(*l));
 		fake.fail_at = n;
@@ -180,7 +180,7 @@ test(relocations_out_of_writable_memory_are_refused)
 test(relocations_of_unknown_kind_are_refused)
 {
 	lab_const(l)->rela[0].addend = 0;
-	lab_const(l)->rela[0].info = (uint64_t)SYM_TLS << 32 | 1032;	/* IRELATIVE */
+	lab_const(l)->rela[0].info = (uint64_t)SYM_TLS << 32 | 1032; /* IRELATIVE */
 	fails_with(TEE_ERROR_NOT_SUPPORTED);
 }
 
@@ -195,7 +195,7 @@ test(symbols_out_of_their_object_are_refused)
 	lab_const(l)->sym[SYM_WEAK_UNDEF].name = 100000;
 	fails_with(TEE_ERROR_BAD_FORMAT);
 	test_setup();
-	lab_const(l)->sym[SYM_FUNC].info = STB_GLOBAL << 4 | 10;	/* IFUNC */
+	lab_const(l)->sym[SYM_FUNC].info = STB_GLOBAL << 4 | 10; /* IFUNC */
 	fails_with(TEE_ERROR_NOT_SUPPORTED);
 	test_setup();
 	lab_const(l)->sym[SYM_TLS].value = 25;
@@ -212,7 +212,7 @@ test(absolute_symbols_are_not_moved)
 
 test(a_defined_symbol_that_is_not_exported_binds_to_itself)
 {
-	lab_const(l)->gnu[6] = 100;	/* the hash table knows nothing */
+	lab_const(l)->gnu[6] = 100; /* the hash table knows nothing */
 	lab_const(l)->gnu[1] = 200;
 	memset(l->bytes + LAB_CONST + 0x800, 0, 0x800);
 	memcpy(l->bytes + LAB_CONST, l->bytes + LAB_DATA + 0x600, 0);
@@ -272,7 +272,8 @@ test(a_library_is_loaded_and_bound)
 	o = st->object[1];
 	assert_string_equal(o->name, LAB_LIB_UUID);
 	assert_int_equal(got()[0], o->bias + VA(LAB_TEXT) + 0x100);
-	lib_got = (const void *)(uintptr_t)(o->bias + VA(LAB_DATA) + offsetof(struct lab_data, got));
+	lib_got =
+		(const void *)(uintptr_t)(o->bias + VA(LAB_DATA) + offsetof(struct lab_data, got));
 	/* the TA's own definition comes first, also for the library */
 	assert_int_equal(lib_got[2], fake.lo + VA(LAB_TEXT) + 0x80);
 	/* its thread-local block lies behind the TA's; per_thread is the TA's */
@@ -287,7 +288,7 @@ test(a_library_that_fails_at_any_call_fails_the_ta)
 {
 	int n, how;
 
-	for (n = 1; ; n++) {
+	for (n = 1;; n++) {
 		fake_reset();
 		l = lab_ta();
 		with_library(lab_library());
@@ -328,11 +329,11 @@ test(a_crash_is_explained)
 
 	loads();
 	stack[0] = (uintptr_t)&stack[4];
-	stack[1] = (fake.entry + 0x14) | 7ull << 56;	/* signed return address */
-	stack[4] = (uintptr_t)&stack[2];		/* goes back: the walk must end */
+	stack[1] = (fake.entry + 0x14) | 7ull << 56; /* signed return address */
+	stack[4] = (uintptr_t)&stack[2];             /* goes back: the walk must end */
 	stack[5] = fake.entry + 0x24;
 	assert_int_equal(fake_crash(fake.entry + 4, (uintptr_t)stack, stack, sizeof(stack)),
-			 ENDED_RETURN);
+	                 ENDED_RETURN);
 	assert_non_null(strstr(fake.log, LAB_UUID "+0x1044"));
 	assert_non_null(strstr(fake.log, LAB_UUID "+0x1050"));
 	assert_non_null(strstr(fake.log, LAB_UUID "+0x1060"));
@@ -353,13 +354,9 @@ test(a_crash_with_a_wild_stack_is_survived)
 
 static int enter(uint32_t abi, uint32_t func)
 {
-	static struct loader_call c;
-	int how = setjmp(fake.end);
+	struct loader_call c = { .abi = abi, .func = func, .page_size = PAGE_SIZE };
 
-	c = (struct loader_call){ .abi = abi, .func = func, .page_size = PAGE_SIZE };
-	if (!how)
-		loader_main(&c);
-	return how;
+	return fake_enter(&c);
 }
 
 test(a_kernel_that_speaks_another_language_is_refused)
