@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * lab - one partition for each test of this program, and the images that it is fed with
+ *
+ * Made before each test, and gone after it with not a frame missing.
+ */
+#include "arch/host.h"
+#include "base/bytes.h"
+#include "host/alloc_fail.h"
+#include "host/test.h"
+#include "part/part.h"
+#include "signed.h"
+
+extern struct part *lab_part;
+
+/* Run @body on a thread of the partition. The normal world answers requests. */
+void lab_run(void (*body)(void));
+/* Frames that the partition has. */
+uint32_t lab_frames(void);
+
+/* Page @n of normal-world RAM, and its address. */
+void *lab_nw(unsigned n);
+uint64_t lab_pa(unsigned n);
+
+/* What tee-supplicant has for any UUID; NULL: nothing. */
+void lab_serve(const struct bytes *ta);
+/* No tee-supplicant at all. */
+void lab_without_supplicant(void);
+/* Requests to the normal world since the last lab_run(). */
+unsigned lab_requests(void);
+
+/* Lines in the log since it was cleared. */
+unsigned lab_lines(void);
