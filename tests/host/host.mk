@@ -11,9 +11,9 @@ HARNESS_SRCS := $(wildcard tests/host/harness/*.c)
 test_flags = $(V.$(1).CFLAGS) $(V.$(1).OURS) -Itests -I$(BUILD)/gen
 
 define harness_rule
-$(BUILD)/$(1)/harness/%.o: tests/host/harness/%.c tests/host/host.mk | $(call farm,$(1),base).list
+$(BUILD)/$(1)/harness/%.o: tests/host/harness/%.c tests/host/host.mk | $(call farm,$(1),arch).list
 	@mkdir -p $$(@D)
-	$$(Q)$$(V.$(1).CC) $$(call test_flags,$(1)) -I$(call farm,$(1),base) -MMD -MP -c $$< -o $$@
+	$$(Q)$$(V.$(1).CC) $$(call test_flags,$(1)) -I$(call farm,$(1),arch) -MMD -MP -c $$< -o $$@
 $(BUILD)/$(1)/libharness.a: $(HARNESS_SRCS:tests/host/harness/%.c=$(BUILD)/$(1)/harness/%.o)
 	@rm -f $$@
 	$$(Q)$(V.$(1).AR) rcs $$@ $$^
