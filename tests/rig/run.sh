@@ -77,19 +77,48 @@ timeout -k 5 "$seconds" qemu-system-aarch64 \
   -device loader,file="$build/rig/rig.bin",addr=0x48000000,force-raw=on \
   -device loader,file="$run/config",addr=0x49f00000,force-raw=on \
   -device loader,file="$build/rig/ta.tar",addr=0x4a000000,force-raw=on \
-  -serial stdio -serial file:"$run/secure.log" </dev/null 2>"$run/qemu.log" |
-  tee "$run/normal.log" |
-  grep --line-buffered -v -e '^NOTICE:' -e '^ERROR:   QEMU System Power off' || true
+  -serial file:"$run/normal.log" -serial file:"$run/secure.log" >"$run/qemu.log" 2>&1 </dev/null &
+qemu=$!
+trap 'kill "$qemu" 2>/dev/null; exit 1' INT TERM
+
+# Show what is new of the rig's lines, without those of the firmware.
+shown=0
+show() {
+	[ -e "$run/normal.log" ] || return 0
+	lines=$(wc -l <"$run/normal.log")
+	[ "$lines" -gt "$shown" ] || return 0
+	sed -n "$((shown + 1)),${lines}p" "$run/normal.log" |
+	  grep -v -e '^NOTICE:' -e '^ERROR:   QEMU System Power off' || true
+	shown=$lines
+}
+
+# The secure world says that it is at its end; the firmware's own "PANIC at PC" at power-off is none.
+is_dead() {
+	grep -q -e 'Panic at ' -e 'PANIC on core' "$run/secure.log" 2>/dev/null
+}
+
+# A rig that has summed up is done, even when a broken secure world lets nobody switch off.
+while kill -0 "$qemu" 2>/dev/null; do
+	sleep 0.1
+	show
+	if grep -q '^rig: [0-9]* ok, ' "$run/normal.log" 2>/dev/null || is_dead; then
+		sleep 1
+		kill "$qemu" 2>/dev/null || true
+	fi
+done
+wait "$qemu" 2>/dev/null || true
+show
 
 failed=$(sed -n 's/^rig: [0-9]* ok, \([0-9]*\) failed, .*/\1/p' "$run/normal.log")
-if [ -z "$failed" ]; then
-	echo "not ok - the run: it ended without a summary after at most $seconds seconds"
+if is_dead; then
+	echo 'not ok - the run: the secure world panicked'
+elif [ -z "$failed" ]; then
+	echo "not ok - the run: no summary after at most $seconds seconds"
 	cat "$run/qemu.log"
-fi
-if [ "$failed" = 0 ] && ! grep -q -e 'Panic at ' -e 'PANIC on core' "$run/secure.log"; then
+elif [ "$failed" = 0 ]; then
 	rm -rf "$run"
 	exit 0
 fi
 echo "The end of what the secure world said ($run/secure.log):"
-tail -n 12 "$run/secure.log"
+tail -n "${LINES_SHOWN:-12}" "$run/secure.log"
 exit 1
