@@ -101,6 +101,8 @@ struct call *client_call(struct client *c)
 
 	if (!c->calls[n].made) {
 		call_init(&c->calls[n].call, c->id, c->way);
+		if (c->way == CALL_WAY_REGD_ARG)
+			check(call_register_buffer(&c->calls[n].call) == TEE_SUCCESS);
 		c->calls[n].made = true;
 	}
 	return &c->calls[n].call;
