@@ -23,7 +23,7 @@ T.mbedtls.SIMD_FLAGS := -march=armv8-a+crypto
 T.libfdt.DIR     := $(BUILD)/deps/libfdt
 T.libfdt.STAMP   := $(or $(LIBFDT_STAMP),$(BUILD)/deps/libfdt/.unpacked)
 T.libfdt.INCLUDE := -isystem $(T.libfdt.DIR)
-T.libfdt.SRCS    := fdt.c fdt_check.c fdt_strerror.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_addresses.c
+T.libfdt.SRCS    := fdt.c fdt_check.c fdt_strerror.c fdt_empty_tree.c fdt_sw.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_addresses.c
 
 THIRDS := mbedtls libfdt
 

@@ -184,6 +184,9 @@ static enum err dtb_size(uint64_t pa, size_t *out)
 	kspace_unmap_ns(&nexus.kspace, page, 1);
 	if (fdt_check_header(&header) || fdt_totalsize(&header) > DTB_MAX)
 		return ERR_FORMAT;
+	/* libfdt reads these blocks as aligned words without looking (DTSpec 0.4, section 5.6). */
+	if (fdt_off_mem_rsvmap(&header) % 8 || fdt_off_dt_struct(&header) % 4)
+		return ERR_FORMAT;
 	*out = fdt_totalsize(&header);
 	return OK;
 }

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "world.h"
+
+static void *tree(void)
+{
+	return host_nw(WORLD_DTB);
+}
+
+static int node(const char *path)
+{
+	return fdt_path_offset(tree(), path);
+}
+
+test(device_tree_tells_linux_and_xen_where_the_tee_is)
+{
+	int optee = node("/firmware/optee");
+
+	assert_true(optee > 0);
+	assert_string_equal(fdt_getprop(tree(), optee, "compatible", NULL), "linaro,optee-tz");
+	assert_string_equal(fdt_getprop(tree(), optee, "method", NULL), "smc");
+	assert_int_equal(fdt_check_full(tree(), fdt_totalsize(tree())), 0);
+}
+
+test(device_tree_reserves_the_secure_memory)
+{
+	int child, reserved = node("/reserved-memory");
+	const fdt64_t *reg;
+	int size;
+
+	assert_true(reserved > 0);
+	child = fdt_first_subnode(tree(), reserved);
+	assert_non_null(fdt_getprop(tree(), child, "no-map", NULL));
+	reg = fdt_getprop(tree(), child, "reg", &size);
+	assert_int_equal(size, 16);
+	assert_int_equal(fdt64_ld(&reg[0]), plat.secure_base);
+	assert_int_equal(fdt64_ld(&reg[1]), plat.secure_size);
+}
+
+test(normal_memory_is_what_the_device_tree_says)
+{
+	assert_int_equal(nexus.nw.count, 1);
+	assert_true(nw_map_holds(&nexus.nw, HOST_NW_PA, HOST_NW_SIZE));
+	assert_false(nw_map_holds(&nexus.nw, HOST_NW_PA, HOST_NW_SIZE + 1));
+	assert_false(nw_map_holds(&nexus.nw, HOST_NW_PA - 1, 2));
+	assert_false(nw_map_holds(&nexus.nw, UINT64_MAX, 2));
+}
+
+/* Boot again with a tree that @change has been at. */
+static void boot_with(void (*change)(void *fdt))
+{
+	host_init(WORLD_PAGES);
+	assert_int_equal(fdt_open_into(world_board_tree(), tree(), 8192), 0);
+	change(tree());
+	world_boot();
+}
+
+static void memory_over_secure(void *fdt)
+{
+	int n = fdt_path_offset(fdt, "/memory@40000000");
+
+	fdt_setprop_u64(fdt, n, "reg", 0);
+	fdt_appendprop_u64(fdt, n, "reg", HOST_NW_PA + HOST_NW_SIZE);
+}
+
+test(memory_node_that_covers_secure_memory_is_cut_around_it)
+{
+	boot_with(memory_over_secure);
+	assert_int_equal(nexus.nw.count, 2);
+	assert_false(nw_map_holds(&nexus.nw, plat.secure_base, 1));
+	assert_false(nw_map_holds(&nexus.nw, plat.secure_base + plat.secure_size - 1, 1));
+	assert_true(nw_map_holds(&nexus.nw, plat.secure_base - 1, 1));
+	assert_true(nw_map_holds(&nexus.nw, plat.secure_base + plat.secure_size, 1));
+}
+
+static void memory_that_wraps(void *fdt)
+{
+	int n = fdt_path_offset(fdt, "/memory@40000000");
+
+	fdt_setprop_u64(fdt, n, "reg", UINT64_MAX - 4095);
+	fdt_appendprop_u64(fdt, n, "reg", 8192);
+}
+
+test(memory_node_that_wraps_around_is_not_believed)
+{
+	boot_with(memory_that_wraps);
+	assert_int_equal(nexus.nw.count, 0);
+}
+
+static void memory_disabled(void *fdt)
+{
+	fdt_setprop_string(fdt, fdt_path_offset(fdt, "/memory@40000000"), "status", "disabled");
+}
+
+test(memory_that_the_normal_world_must_not_use_is_not_normal_memory)
+{
+	boot_with(memory_disabled);
+	assert_int_equal(nexus.nw.count, 0);
+}
+
+static void many_ranges(void *fdt)
+{
+	int n = fdt_path_offset(fdt, "/memory@40000000");
+
+	for (uint64_t i = 1; i < 12; i++) {
+		fdt_appendprop_u64(fdt, n, "reg", HOST_NW_PA + i * 0x10000000);
+		fdt_appendprop_u64(fdt, n, "reg", 0x1000);
+	}
+}
+
+test(more_ranges_than_there_is_room_for_are_left_out)
+{
+	boot_with(many_ranges);
+	assert_int_equal(nexus.nw.count, NW_RANGES);
+}
+
+static void odd_cells(void *fdt)
+{
+	fdt_setprop_u32(fdt, 0, "#address-cells", 77);
+}
+
+test(device_tree_with_absurd_cells_gives_no_memory_and_no_crash)
+{
+	boot_with(odd_cells);
+	assert_int_equal(nexus.nw.count, 0);
+}
+
+static void reserved_there_already(void *fdt)
+{
+	int n = fdt_add_subnode(fdt, 0, "reserved-memory");
+
+	fdt_setprop_u32(fdt, n, "#address-cells", 2);
+	fdt_setprop_u32(fdt, n, "#size-cells", 2);
+	fdt_setprop(fdt, n, "ranges", NULL, 0);
+	fdt_add_subnode(fdt, 0, "firmware");
+}
+
+test(nodes_that_are_there_already_are_added_to)
+{
+	boot_with(reserved_there_already);
+	assert_true(node("/firmware/optee") > 0);
+	assert_true(fdt_first_subnode(tree(), node("/reserved-memory")) > 0);
+}
+
+static void not_a_tree(void *fdt)
+{
+	memset(fdt, 0x5a, 64);
+}
+
+static void too_large(void *fdt)
+{
+	fdt_set_totalsize(fdt, 64u << 20);
+}
+
+test(what_is_no_device_tree_is_said_and_survived)
+{
+	boot_with(not_a_tree);
+	assert_int_equal(nexus.nw.count, 0);
+	assert_non_null(strstr(host_console(), "no usable device tree"));
+	boot_with(too_large);
+	assert_non_null(strstr(host_console(), "no usable device tree"));
+}
+
+test(device_tree_with_every_byte_spoilt_in_turn_never_stops_the_boot)
+{
+	static uint8_t good[8192];
+	size_t size;
+
+	host_init(WORLD_PAGES);
+	size = fdt_totalsize(world_board_tree());
+	assert_true(size < sizeof(good));
+	memcpy(good, tree(), size);
+	for (size_t i = 0; i < size; i++) {
+		host_init(WORLD_PAGES);
+		memcpy(tree(), good, size);
+		((uint8_t *)tree())[i] ^= 0xff;
+		memset(&nexus, 0, sizeof(nexus));
+		host_boot(0x4000, WORLD_DTB);
+	}
+}
+
+test(generator_is_seeded_before_anything_can_read_it)
+{
+	uint64_t a = 0, b = 0;
+
+	assert_true(nexus.seeded);
+	entropy_read(&a, sizeof(a));
+	entropy_read(&b, sizeof(b));
+	assert_true(a != b && a != 0);
+	nexus.seeded = false;
+	expect_panic(entropy_read(&a, sizeof(a)));
+}
+
+test(board_without_a_cpu_generator_boots_and_says_so)
+{
+	uint64_t a = 0;
+
+	host_init(WORLD_PAGES);
+	host_set_random(false);
+	world_board_tree();
+	world_boot();
+	assert_non_null(strstr(host_console(), "not for real keys"));
+	entropy_read(&a, sizeof(a));
+	assert_true(a != 0);
+}
+
+test(generator_is_refreshed_while_it_is_read)
+{
+	uint8_t block[16];
+
+	for (unsigned i = 0; i < 1000; i++)
+		entropy_read(block, sizeof(block));
+	assert_int_equal(nexus.reads, 1000 + 0);
+}

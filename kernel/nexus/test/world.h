@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+/*
+ * world - a booted nexus on the fake machine, and the SMCs of its clients
+ */
+#include <libfdt.h>
+
+#include "abi/msg.h"
+#include "abi/smc.h"
+#include "abi/tee_errors.h"
+#include "arch/host.h"
+#include "arch/upcalls.h"
+#include "host/alloc_fail.h"
+#include "host/test.h"
+#include "nexus/nexus_priv.h"
+#include "plat/board.h"
+
+#define WORLD_PAGES (BOARD_SECURE_SIZE / PAGE_SIZE)
+#define WORLD_DTB   (HOST_NW_PA + 0x100000)
+#define WORLD_MSG   (HOST_NW_PA + 0x200000)
+#define IMAGE_SIZE  UINT64_C(0x40000)
+
+/* An empty tree with room, in normal-world RAM. */
+void *world_new_tree(void);
+/* As a board's firmware makes it: memory, /chosen with a seed. */
+void *world_board_tree(void);
+/* Power on and boot with what lies at WORLD_DTB. */
+void world_boot(void);
+
+struct smc_regs world_fast(uint64_t id, uint64_t a1, uint64_t client);
+/* Open and close a session with the device service in one message each; SMC answer of the open. */
+struct smc_regs world_open(uint64_t client, uint32_t *session);
+uint32_t world_close(uint64_t client, uint32_t session);
