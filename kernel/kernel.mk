@@ -37,7 +37,7 @@ V.kernel.ARCH   := aarch64
 V.kernel.BOARD  := $(BOARD)
 V.kernel.CC     := $(CC)
 V.kernel.AR     := $(AR)
-V.kernel.MACH   := -march=armv8-a -mstrict-align -mbranch-protection=standard
+V.kernel.MACH   := -march=armv8-a -mno-outline-atomics -mstrict-align -mbranch-protection=standard
 V.kernel.CFLAGS := -nostdinc -isystem $(GCC_INCLUDE) $(KERNEL_STD) $(KERNEL_GEN) $(V.kernel.MACH) -mgeneral-regs-only
 V.kernel.OURS   := $(WARNINGS) -Wframe-larger-than=1024
 

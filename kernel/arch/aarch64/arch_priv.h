@@ -23,6 +23,7 @@ bool fp_trap(void);                              /* false: nobody may use SIMD h
 _Noreturn void user_fault(struct user_level *level, uint64_t esr, uint64_t far);
 _Noreturn void crash_report(const struct crash_regs *r);
 _Noreturn void core_stop(void);
+extern uint32_t crash_taken;                     /* a core reports already, or did */
 
 /* switch.S */
 void context_start(void);

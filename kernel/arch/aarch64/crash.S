@@ -16,6 +16,7 @@ crash_stack:
 	.space	4096
 crash_stack_top:
 	.balign	4
+	.global	crash_taken
 crash_taken:
 	.space	4
 

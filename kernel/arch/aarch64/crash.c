@@ -145,18 +145,16 @@ static void backtrace(uint64_t pc, uint64_t fp)
 	}
 }
 
-static void say_advice(void)
-{
-	say("symbols: aarch64-linux-gnu-addr2line -pfe build/kernel/postern.elf <address> ...\n"
-	    "core %u stopped\n", cpu_self()->index);
-}
-
-static void say_origin(void)
+/* Last: whom to ask may be what is broken. */
+static _Noreturn void finish(void)
 {
 	char who[80];
-	size_t n = upcall_origin(who, sizeof(who));
 
-	say(" (%.*s)\n", n < sizeof(who) ? (int)n : (int)sizeof(who) - 1, who);
+	say("symbols: aarch64-linux-gnu-addr2line -pfe build/kernel/postern.elf <address> ...\n"
+	    "core %u stopped", cpu_self()->index);
+	(void)upcall_origin(who, sizeof(who));
+	say(", it worked for %s\n", who);
+	core_stop();
 }
 
 static void say_registers(const struct crash_regs *r)
@@ -181,8 +179,7 @@ void crash_report(const struct crash_regs *r)
 		say(", %s at level %u", fault_text((unsigned)r->esr & 0x3f), (unsigned)r->esr & 3);
 	if (class == 0x25)
 		say(", %s", r->esr & 0x40 ? "writing" : "reading");
-	say_origin();
-	say("esr %08llx  far %016llx", (ull)r->esr, (ull)r->far);
+	say("\nesr %08llx  far %016llx", (ull)r->esr, (ull)r->far);
 	if (is_abort || class == 0x22) {
 		say(": ");
 		say_place(r->far, r->pstate & 1 ? r->sp : r->sp_el0);
@@ -190,17 +187,17 @@ void crash_report(const struct crash_regs *r)
 	say("\n");
 	say_registers(r);
 	backtrace(r->pc, r->x[29]);
-	say_advice();
-	core_stop();
+	finish();
 }
 
 void panic_at(const char *file, int line, const char *what)
 {
+	const uint64_t *record = __builtin_frame_address(0);
+
 	(void)irq_save();
-	say("\nPANIC on core %u: %s:%d: %s", cpu_self()->index, file, line, what);
-	say_origin();
-	backtrace((uint64_t)(uintptr_t)__builtin_return_address(0) - 4,
-	          (uint64_t)(uintptr_t)__builtin_frame_address(0));
-	say_advice();
-	core_stop();
+	if (__atomic_exchange_n(&crash_taken, 1, __ATOMIC_ACQUIRE))
+		core_stop();
+	say("\nPANIC on core %u: %s:%d: %s\n", cpu_self()->index, file, line, what);
+	backtrace(record[1] - 4, record[0]);
+	finish();
 }

@@ -13,7 +13,7 @@ static void acquire(uint32_t *word, uint32_t me)
 {
 	uint32_t seen, failed;
 
-	__asm__ volatile("	sevl\n"
+	__asm__ volatile("	b	2f\n"
 	                 "1:	wfe\n"
 	                 "2:	ldaxr	%w0, [%2]\n"
 	                 "	cbnz	%w0, 1b\n"
