@@ -4,7 +4,7 @@
 
 RIG_SRC  := $(wildcard tests/rig/*.c tests/rig/*.S) base/fmt.c base/bytes.c
 RIG_OBJ  := $(patsubst %,$(BUILD)/rig/obj/%.o,$(RIG_SRC))
-RIG_RUN  := sh tests/rig/run.sh
+RIG_RUNS := sh tests/rig/runs.sh
 # What a run needs besides the TEE.
 RIG_DEPS := $(BUILD)/rig/rig.bin $(BUILD)/rig/ta.tar $(TF_A_STAMP) $(MKFLASH)
 
@@ -39,37 +39,36 @@ $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 	$(Q)cp $(BUILD)/deps/guest/root/usr/lib/optee_armtz/*.ta $(RIG_OWN_TAS) $(@D)/ta/
 	$(Q)cd $(@D)/ta && tar --format=ustar -cf ../ta.tar *.ta
 
-.PHONY: rig-build rig rig-peer rig-check rig-hostile rig-hostile-short
+.PHONY: rig-build rig rig-peer rig-smp rig-count rig-hostile
 rig-build: $(RIG_DEPS)
 
 ## rig: boot Postern with the bare-metal normal world, all of its tests, both without and with guests
 rig: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
-	@echo 'Postern, the normal world alone:'
-	$(Q)$(RIG_RUN) --own --timeout 300
-	@echo 'Postern, the normal world as a hypervisor:'
-	$(Q)$(RIG_RUN) --own --guests --timeout 300
+	$(Q)$(RIG_RUNS) 'Postern, the normal world alone: --own --timeout 600' \
+	  'Postern, the normal world as a hypervisor: --own --guests --timeout 600'
 
 ## rig-peer: the same tests against both OP-TEE builds of Debian, which keeps them honest
 rig-peer: $(RIG_DEPS)
-	@echo 'OP-TEE, without virtualization:'
-	$(Q)$(RIG_RUN) --peer vexpress-qemu_armv8a --timeout 300
-	@echo 'OP-TEE, with virtualization:'
-	$(Q)$(RIG_RUN) --peer vexpress-qemu_armv8a-virtualized --guests --timeout 300
+	$(Q)$(RIG_RUNS) 'OP-TEE, without virtualization: --peer vexpress-qemu_armv8a --timeout 600' \
+	  'OP-TEE, with virtualization: --peer vexpress-qemu_armv8a-virtualized --guests --timeout 600'
 
-# Seeds and lengths may be given: make rig-hostile SEED=7 CALLS=100000
-SEED  ?= 1
-CALLS ?= 1000000
-
-## rig-hostile: a million random and a million grammar-made calls from two clients, SEED= CALLS=
-rig-hostile: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
-	$(Q)$(RIG_RUN) --guests --test hostile_random_calls --set calls=$(CALLS) --set seed=$(SEED) --timeout 3600
-	$(Q)$(RIG_RUN) --guests --test hostile_grammar_calls --set calls=$(CALLS) --set seed=$(SEED) --timeout 3600
-
-rig-hostile-short: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
-	$(Q)$(RIG_RUN) --guests --test 'hostile_*' --set calls=20000 --set seed=$(SEED) --timeout 600
-
-# SMP at length: 4 cores, 100,000 invokes.
+## rig-smp: four cores call all at once, 100,000 invokes
 rig-smp: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
-	$(Q)$(RIG_RUN) --own --suite t_smp.c --set count=100000 --timeout 1200
+	$(Q)$(RIG_RUNS) 'Postern, four cores: --own --suite t_smp.c --set count=100000 --timeout 1800'
+
+## rig-count: instructions of the calls that matter, Postern beside OP-TEE
+rig-count: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
+	$(Q)$(RIG_RUNS) 'Postern: --icount --test count_*' \
+	  'OP-TEE: --peer vexpress-qemu_armv8a --icount --test count_*'
+
+# make rig-hostile RIG_SEED=7 RIG_CALLS=20000
+RIG_SEED  ?= 1
+RIG_CALLS ?= 1000000
+
+## rig-hostile: a million random and a million grammar-made calls from two clients; RIG_SEED= RIG_CALLS=
+rig-hostile: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
+	$(Q)$(RIG_RUNS) \
+	  'Random calls: --guests --test hostile_random_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
+	  'Calls that are nearly right: --guests --test hostile_grammar_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600'
 
 -include $(RIG_OBJ:.o=.d)

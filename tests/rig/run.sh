@@ -66,6 +66,8 @@ done
 [ -s "$bl32" ] || { echo "run.sh: there is no $bl32" >&2; exit 2; }
 [ -s "$build/rig/rig.bin" ] || { echo "run.sh: there is no rig; run: make rig-build" >&2; exit 2; }
 
+# Those of failed runs stay for a while.
+find "$build/rig" -maxdepth 1 -name 'run.*' -mmin +180 -exec rm -rf {} +
 run=$(mktemp -d "$build/rig/run.XXXXXX")
 sh deps/mkflash.sh "$bl32" "$run/flash.bin" ${extra1:+"$extra1" "$extra2"}
 { printf 'cpus=%s%s' "$smp" "$config"; head -c 4096 /dev/zero; } | head -c 4096 >"$run/config"
@@ -116,6 +118,12 @@ elif [ -z "$failed" ]; then
 	echo "not ok - the run: no summary after at most $seconds seconds"
 	cat "$run/qemu.log"
 elif [ "$failed" = 0 ]; then
+	# What the kernel counts for a guest that has just been made; `make size` reads it.
+	sed -n 's/.*: partition made, \([0-9]*\) pages.*/\1/p' "$run/secure.log" | sort -n | tail -n 1 |
+	  while read -r pages; do
+		echo "idle-partition-bytes: $((pages * 4096))"
+	  done >"$run/idle"
+	[ ! -s "$run/idle" ] || mv "$run/idle" "$build/rig/idle.log"
 	rm -rf "$run"
 	exit 0
 fi
