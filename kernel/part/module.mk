@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
 SRCS := $(wildcard $(DIR)/*.c $(DIR)/*.S)
 DEPS := thread
+TEST_DEPS := share

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "thread/thread.h"
+
+#include "host/alloc_fail.h"
+#include "host/bench.h"
+
+static unsigned visits;
+static struct thread *seen;
+
+void test_setup(void)
+{
+	bench_open(false);
+	visits = 0;
+	seen = NULL;
+}
+
+void test_teardown(void)
+{
+	bench_close();
+}
+
+static struct thread *make(void (*entry)(struct thread *t), struct smc_regs regs)
+{
+	struct thread *t;
+
+	expect_ok(thread_create(&bench.part->thread_env, bench.part, 5, &t));
+	t->state = THREAD_RUNNING;
+	thread_start(t, &regs, entry);
+	return t;
+}
+
+static void answer(struct thread *t)
+{
+	seen = thread_current();
+	visits++;
+	t->regs.a[0] = t->regs.a[1] + 1;
+}
+
+test(a_call_comes_back_with_its_answer)
+{
+	struct thread *t = make(answer, (struct smc_regs){ { 1, 41 } });
+
+	assert_null(thread_current());
+	assert_int_equal(thread_run(t), THREAD_STOP_DONE);
+	assert_null(thread_current());
+	assert_ptr_equal(seen, t);
+	assert_int_equal(t->regs.a[0], 42);
+}
+
+static void converse(struct thread *t)
+{
+	struct smc_regs r = { { 7 } };
+
+	for (visits = 0; visits < 3; visits++) {
+		thread_rpc(&r);
+		check(thread_self() == t);
+		r.a[0]++;
+	}
+	t->regs = r;
+}
+
+test(a_request_leaves_with_its_words_and_returns_with_the_reply)
+{
+	struct thread *t = make(converse, (struct smc_regs){ 0 });
+
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(thread_run(t), THREAD_STOP_RPC);
+		assert_int_equal(t->regs.a[0], 7 + 11 * i);
+		t->regs.a[0] += 10;
+	}
+	assert_int_equal(thread_run(t), THREAD_STOP_DONE);
+	assert_int_equal(t->regs.a[0], 7 + 33);
+}
+
+static void loop(struct thread *t)
+{
+	for (unsigned i = 0; i < 10; i++)
+		check(thread_self() == t);
+	visits = 10;
+}
+
+test(a_preempted_thread_goes_on_where_it_was)
+{
+	struct thread *t = make(loop, (struct smc_regs){ 0 });
+	unsigned stops = 0;
+
+	for (;;) {
+		enum thread_stop why;
+
+		host_preempt_after(3);
+		why = thread_run(t);
+		if (why == THREAD_STOP_DONE)
+			break;
+		assert_int_equal(why, THREAD_STOP_PREEMPTED);
+		stops++;
+	}
+	host_preempt_after(0);
+	assert_true(stops > 2);
+	assert_int_equal(visits, 10);
+}
+
+test(a_finished_thread_must_not_be_run)
+{
+	struct thread *t = make(answer, (struct smc_regs){ 0 });
+
+	thread_run(t);
+	expect_panic(thread_run(t));
+	host_recover();
+}
+
+test(nobody_is_the_thread_of_a_core_without_one)
+{
+	assert_null(thread_current());
+	expect_panic(thread_self());
+	host_recover();
+}
+
+static struct uspace space;
+
+static void visit_space([[maybe_unused]] struct thread *t)
+{
+	struct smc_regs r = { 0 };
+
+	check(!thread_use_space(&space));
+	check(thread_use_space(&space) == &space);
+	thread_rpc(&r);
+	check(cpu_self()->impl.uroot == space.root_pa.v);
+	check(thread_use_space(NULL) == &space);
+	check(cpu_self()->impl.uroot == 0);
+}
+
+test(a_space_of_a_ta_is_shown_only_while_its_thread_runs)
+{
+	struct thread *t = make(visit_space, (struct smc_regs){ 0 });
+
+	expect_ok(uspace_init(&space, &bench.part->kspace, &bench.part->heap, &bench.asids, 1));
+	assert_int_equal(thread_run(t), THREAD_STOP_RPC);
+	assert_int_equal(cpu_self()->impl.uroot, 0);
+	assert_int_equal(cpu_self()->impl.asid, bench.part->env.asid);
+	assert_int_equal(thread_run(t), THREAD_STOP_DONE);
+	uspace_fini(&space);
+}
+
+static enum err attempt(void *context)
+{
+	return thread_create(&bench.part->thread_env, bench.part, 0, context);
+}
+
+static void unchanged(void *context)
+{
+	assert_int_equal(bench.part->heap.objects, *(size_t *)((void **)context + 1));
+}
+
+test(a_thread_is_made_whole_or_not_at_all)
+{
+	struct {
+		struct thread *t;
+		size_t objects;
+	} context = { NULL, bench.part->heap.objects };
+
+	assert_true(alloc_fail_each(attempt, unchanged, &context) > 0);
+	assert_int_equal(context.t->state, THREAD_FREE);
+}
