@@ -151,7 +151,7 @@ static void trace(const char *what, const struct msg_arg *m)
 		    (unsigned long)m->params[i].value.c);
 }
 
-static uint32_t serve_request(struct msg_arg *m)
+uint32_t supplicant_answer(struct msg_arg *m)
 {
 	if (m->cmd < SUPPLICANT_COMMANDS)
 		__atomic_add_fetch(&counts[m->cmd], 1, __ATOMIC_RELAXED);
@@ -201,7 +201,7 @@ static void serve_cmd(struct call *c)
 	if (supplicant.hook && supplicant.hook(c, m, supplicant.hook_arg))
 		return;
 	trace("asks", m);
-	m->ret = serve_request(m);
+	m->ret = supplicant_answer(m);
 	m->ret_origin = MSG_ORIGIN_COMMS;
 	trace("gets", m);
 }

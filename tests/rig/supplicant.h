@@ -28,6 +28,8 @@ extern struct supplicant supplicant;
 
 /* Do what c->r asks for, and set c->r up for call_resume(). */
 void supplicant_serve(struct call *c);
+/* The honest answer to request @m: outputs in place, and the TEE result. */
+uint32_t supplicant_answer(struct msg_arg *m);
 /* The message of the request that c waits for; NULL: none, or another kind of RPC. */
 struct msg_arg *supplicant_request(const struct call *c);
 /* The buffer a memref parameter of a request means; NULL: none. Sizes are checked. */
