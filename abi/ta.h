@@ -12,6 +12,8 @@
  *	    outputs to the struct ta_params that it was given.
  * Head     `struct ta_head`, found by the dynamic symbol "ta_head", or at the load address when
  *	    there is no such symbol.
+ * TPIDR    TPIDR_EL0 is the TA's own: 0 when it is loaded, and kept from call to call. The TA's
+ *          start-up code, run in its first call, points it to its thread-local data.
  * FP/SIMD  A TA may use it at any time; the registers are its own and start as zero.
  */
 #include <stdint.h>

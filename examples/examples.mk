@@ -25,3 +25,24 @@ $(HELLO_CLIENT): examples/hello/host/main.c examples/hello/ta/include/hello_ta.h
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu2x -O2 $(WARNINGS) -Iexamples/hello/ta/include $(GUEST_CFLAGS) $< \
 	  $(GUEST_LDLIBS) -o $@
+
+# ---- the self-test of libgp ----------------------------------------------------------------------
+
+LIBGP_TEST_TA := $(EXAMPLES)/libgp-test/55f7064d-3490-4e6e-9b19-6070f884c358.ta
+LIBGP_TEST_CLIENT := $(EXAMPLES)/libgp-test/libgp-test
+
+## libgp-test: the self-test TA of libgp and its client (build/examples/libgp-test)
+.PHONY: libgp-test
+libgp-test: $(LIBGP_TEST_TA) $(LIBGP_TEST_CLIENT)
+
+$(LIBGP_TEST_TA): $(wildcard user/libgp/test/ta/* user/libgp/test/ta/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
+	$(call say,TA,$@)
+	$(Q)$(MAKE) -s -C user/libgp/test/ta TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(@D))' \
+	  CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(EXAMPLES_KEY))' V=$(V)
+	$(Q)touch $@
+
+$(LIBGP_TEST_CLIENT): user/libgp/test/host/main.c user/libgp/test/ta/include/selftest.h $(GUEST_STAMP)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=gnu2x -O2 $(WARNINGS) -Iuser/libgp/test/ta/include $(GUEST_CFLAGS) $< \
+	  $(GUEST_LDLIBS) -o $@

@@ -18,6 +18,13 @@ TEE_Result TEE_CacheInvalidate(char *buffer, size_t size);
 /* Parse 01234567-89ab-cdef-0123-456789abcdef. TEE_ERROR_BAD_FORMAT if it is anything else. */
 TEE_Result tee_uuid_from_str(TEE_UUID *uuid, const char *text);
 
+/*
+ * Zeroed pages beyond the heap; with TEE_MEMORY_ACCESS_ANY_OWNER other TAs may be shown them. NULL:
+ * there are none. Give back exactly what was got.
+ */
+void *tee_map_zi(size_t size, uint32_t flags);
+TEE_Result tee_unmap(void *address, size_t size);
+
 /* The heap: remember what is in use, and what is in use beyond that. For leak tests. */
 void tee_user_mem_mark_heap(void);
 size_t tee_user_mem_check_heap(void);

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What needs the kernel: properties, time, random numbers, rights, other TAs.
+ */
+#include <string.h>
+#include <tee_internal_api_extensions.h>
+
+#include <selftest.h>
+#include "check.h"
+
+static void own_properties(struct checks *c)
+{
+	const TEE_PropSetHandle ta = TEE_PROPSET_CURRENT_TA;
+	size_t len;
+	char text[40];
+	uint8_t bytes[4];
+	uint32_t n = 0;
+	bool flag = false;
+
+	len = sizeof(text);
+	CHECK(c, !TEE_GetPropertyAsString(ta, "gpd.ta.version", text, &len));
+	CHECK(c, len == 4 && !strcmp(text, "2.7"));
+	len = 3;
+	CHECK(c,
+	      TEE_GetPropertyAsString(ta, "gpd.ta.version", text, &len) == TEE_ERROR_SHORT_BUFFER &&
+	              len == 4);
+	len = sizeof(text);
+	CHECK(c, !TEE_GetPropertyAsString(ta, "gpd.ta.multiSession", text, &len));
+	CHECK(c, !strcmp(text, "true"));
+	CHECK(c, !TEE_GetPropertyAsBool(ta, "gpd.ta.multiSession", &flag) && flag);
+	CHECK(c, !TEE_GetPropertyAsU32(ta, "postern.selftest.number", &n) && n == 77);
+	CHECK(c, TEE_GetPropertyAsU32(ta, "postern.selftest.text", &n) == TEE_ERROR_BAD_FORMAT);
+	CHECK(c, TEE_GetPropertyAsU32(ta, "none", &n) == TEE_ERROR_ITEM_NOT_FOUND);
+	len = sizeof(bytes);
+	CHECK(c, !TEE_GetPropertyAsBinaryBlock(ta, "postern.selftest.bytes", bytes, &len));
+	CHECK(c, len == 4 && !memcmp(bytes, "\1\2\3\4", 4));
+}
+
+static void other_properties(struct checks *c)
+{
+	TEE_PropSetHandle e = TEE_HANDLE_NULL;
+	TEE_Identity client;
+	char text[80];
+	size_t len = sizeof(text), n = 0;
+
+	CHECK(c, !TEE_GetPropertyAsString(TEE_PROPSET_TEE_IMPLEMENTATION, "gpd.tee.apiversion",
+	                                  text, &len));
+	IMSG("the TEE is of API version %s", text);
+	memset(&client, 0xff, sizeof(client));
+	CHECK(c, !TEE_GetPropertyAsIdentity(TEE_PROPSET_CURRENT_CLIENT, "gpd.client.identity",
+	                                    &client));
+	CHECK(c, client.login == TEE_LOGIN_PUBLIC);
+	CHECK(c, !TEE_AllocatePropertyEnumerator(&e));
+	TEE_StartPropertyEnumerator(e, TEE_PROPSET_TEE_IMPLEMENTATION);
+	do {
+		len = sizeof(text);
+		if (!TEE_GetPropertyName(e, text, &len))
+			n++;
+	} while (!TEE_GetNextProperty(e));
+	CHECK(c, n > 5);
+	TEE_ResetPropertyEnumerator(e);
+	len = sizeof(text);
+	CHECK(c, TEE_GetPropertyName(e, text, &len) == TEE_ERROR_ITEM_NOT_FOUND);
+	TEE_FreePropertyEnumerator(e);
+}
+
+void test_properties(struct checks *c)
+{
+	own_properties(c);
+	other_properties(c);
+}
+
+void test_times(struct checks *c)
+{
+	TEE_Time a, b, ree;
+	uint64_t r[4] = { 0 };
+
+	TEE_GetSystemTime(&a);
+	CHECK(c, TEE_Wait(20) == TEE_SUCCESS);
+	TEE_GetSystemTime(&b);
+	CHECK(c, (b.seconds - a.seconds) * 1000 + b.millis - a.millis >= 19);
+	TEE_GetREETime(&ree);
+	CHECK(c, ree.millis < 1000);
+	TEE_GenerateRandom(&r[0], sizeof(r[0]));
+	TEE_GenerateRandom(&r[1], sizeof(r) - sizeof(r[0]));
+	CHECK(c, r[0] && r[1] && r[0] != r[1] && r[1] != r[2] && r[2] != r[3]);
+	CHECK(c, !TEE_GetCancellationFlag());
+	CHECK(c, TEE_UnmaskCancellation() && !TEE_MaskCancellation());
+}
+
+void test_rights(struct checks *c)
+{
+	const uint32_t rw = TEE_MEMORY_ACCESS_READ | TEE_MEMORY_ACCESS_WRITE;
+	static int mine;
+	static const int constant = 1;
+
+	CHECK(c, !TEE_CheckMemoryAccessRights(rw, &mine, sizeof(mine)));
+	CHECK(c, !TEE_CheckMemoryAccessRights(TEE_MEMORY_ACCESS_READ, (void *)(uintptr_t)&constant,
+	                                      sizeof(constant)));
+	CHECK(c, TEE_CheckMemoryAccessRights(rw, (void *)(uintptr_t)&constant, sizeof(constant)) ==
+	                 TEE_ERROR_ACCESS_DENIED);
+	CHECK(c, TEE_CheckMemoryAccessRights(rw, (void *)8, 8) == TEE_ERROR_ACCESS_DENIED);
+	CHECK(c,
+	      TEE_CheckMemoryAccessRights(rw, (void *)UINTPTR_MAX, 8) == TEE_ERROR_ACCESS_DENIED);
+	CHECK(c, TEE_CheckMemoryAccessRights(rw, &mine, 1 << 30) == TEE_ERROR_ACCESS_DENIED);
+	CHECK(c, !TEE_CheckMemoryAccessRights(rw, NULL, 0));
+}
+
+/* A session with another instance of ourselves. */
+void test_sessions(struct checks *c)
+{
+	const TEE_UUID self = SELFTEST_UUID, nobody = { 1, 2, 3, { 4, 5, 6, 7, 8, 9, 10, 11 } };
+	TEE_TASessionHandle s = TEE_HANDLE_NULL;
+	uint8_t *room = TEE_Malloc(32, 0);
+	uint32_t origin = 0, types;
+	TEE_Param p[TEE_NUM_PARAMS];
+	TEE_Result res;
+
+	res = TEE_OpenTASession(&nobody, TEE_TIMEOUT_INFINITE, 0, NULL, &s, &origin);
+	CHECK(c, res == TEE_ERROR_ITEM_NOT_FOUND && s == TEE_HANDLE_NULL);
+	res = TEE_OpenTASession(&self, TEE_TIMEOUT_INFINITE, 0, NULL, &s, &origin);
+	CHECK(c, !res && s != TEE_HANDLE_NULL);
+	types = TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_MEMREF_INOUT,
+	                        TEE_PARAM_TYPE_VALUE_INOUT, TEE_PARAM_TYPE_NONE);
+	p[1].memref.buffer = room;
+	p[1].memref.size = 32;
+	p[2].value.a = 5;
+	p[2].value.b = 6;
+	res = TEE_InvokeTACommand(s, TEE_TIMEOUT_INFINITE, 2, types, p, &origin);
+	DMSG("invoke: 0x%x from %u", res, origin);
+	CHECK(c, !res && origin == TEE_ORIGIN_TRUSTED_APP);
+	CHECK(c, p[0].value.a == 0 && p[0].value.b > 100 && p[1].memref.size == 7);
+	CHECK(c, p[2].value.a == 0xfffffffe && p[2].value.b == 7);
+	p[1].memref.size = 32;
+	p[2].value.a = 5;
+	p[2].value.b = 6;
+	res = TEE_InvokeTACommand(s, TEE_TIMEOUT_INFINITE, 100, types, p, &origin);
+	CHECK(c, res == TEE_ERROR_TARGET_DEAD && origin == TEE_ORIGIN_TEE);
+	TEE_CloseTASession(s);
+	TEE_CloseTASession(TEE_HANDLE_NULL);
+	TEE_Free(room);
+}
+
+void test_empty(struct checks *c)
+{
+	CHECK(c, true);
+}
