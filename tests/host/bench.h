@@ -8,6 +8,8 @@
  * nexus would; the test is core 0, showing that guest's window. bench_call()
  * plays nexus and guest for one yielding call.
  */
+#include <pthread.h>
+
 #include "arch/host.h"
 #include "base/bytes.h"
 #include "host/test.h"
@@ -164,6 +166,45 @@ static inline void bench_call(struct smc_regs *r, void (*entry)(struct thread *t
 		if (was == THREAD_IN_RPC)
 			t->regs = *r;
 	}
+}
+
+/*
+ * Another core of the normal world that writes @a and @b to @where in turn, until stopped: what
+ * is checked and what is used are soon two different things, if it is read twice.
+ */
+static struct {
+	pthread_t thread;
+	volatile uint64_t *where;
+	uint64_t a, b;
+	bool running, stop;
+} bench_toggle;
+
+static inline void *bench_toggler([[maybe_unused]] void *arg)
+{
+	while (!__atomic_load_n(&bench_toggle.stop, __ATOMIC_ACQUIRE)) {
+		*bench_toggle.where = bench_toggle.a;
+		*bench_toggle.where = bench_toggle.b;
+	}
+	return NULL;
+}
+
+static inline void bench_toggle_start(void *where, uint64_t a, uint64_t b)
+{
+	bench_toggle.where = where;
+	bench_toggle.a = a;
+	bench_toggle.b = b;
+	bench_toggle.stop = false;
+	bench_toggle.running = true;
+	assert_int_equal(pthread_create(&bench_toggle.thread, NULL, bench_toggler, NULL), 0);
+}
+
+static inline void bench_toggle_stop(void)
+{
+	if (!bench_toggle.running)
+		return;
+	bench_toggle.running = false;
+	__atomic_store_n(&bench_toggle.stop, true, __ATOMIC_RELEASE);
+	pthread_join(bench_toggle.thread, NULL);
 }
 
 static void (*bench_body)(void);

@@ -166,6 +166,8 @@ void test_setup(void)
 
 void test_teardown(void)
 {
+	bench_toggle_stop();
+	host_recover();
 	assert_pages(1); /* the message's */
 	bench_close();
 }
@@ -461,6 +463,40 @@ test(no_memory_to_map_a_parameter_is_said_so)
 	assert_int_equal(usual_call(), SMC_RET_OK);
 	assert_says(TEE_ERROR_OUT_OF_MEMORY, TEE_ORIGIN_TEE);
 	bench_give_memory_back();
+}
+
+/*
+ * Fields of the message that change while it is read: each call sees one or
+ * the other, whole.
+ */
+test(a_message_that_changes_while_it_is_read_is_one_or_the_other)
+{
+	struct { uint64_t *where; uint64_t a, b; } fields[] = {
+		{ (uint64_t *)(void *)&m->ret_origin, UINT64_C(2) << 32, UINT64_C(0xffffffff) << 32 },
+		{ (uint64_t *)(void *)&m->ret_origin, UINT64_C(1) << 32, UINT64_C(6) << 32 },
+		{ (uint64_t *)(void *)&m->cmd, (uint64_t)CMD_DESCRIBE << 32 | MSG_CMD_INVOKE, 8 },
+		{ &m->params[1].attr, MSG_ATTR_RMEM_IN, MSG_ATTR_VALUE_IN },
+		{ &m->params[1].rmem.offs, 0, UINT64_MAX },
+		{ &m->params[1].rmem.size, 16, UINT64_MAX },
+		{ &m->params[1].rmem.cookie, COOKIE, 0 },
+	};
+
+	for (unsigned f = 0; f < array_count(fields); f++) {
+		message(MSG_CMD_INVOKE, CMD_DESCRIBE, 2);
+		param(1, MSG_ATTR_RMEM_IN, 0, 16, COOKIE);
+		bench_toggle_start(fields[f].where, fields[f].a, fields[f].b);
+		for (unsigned i = 0; i < 2000; i++) {
+			memset(seen, 0, sizeof(seen));
+			by_cookie(COOKIE, AT);
+			bench_call(&r, call_perform, fake_guest_answer);
+			if (seen[1].kind != TA_PARAM_SHARE)
+				continue;
+			assert_non_null(seen[1].share);
+			assert_int_equal(seen[1].offset, 0);
+			assert_int_equal(seen[1].size, 16);
+		}
+		bench_toggle_stop();
+	}
 }
 
 /* ---- sessions ---- */

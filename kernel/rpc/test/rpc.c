@@ -16,6 +16,7 @@ void test_setup(void)
 
 void test_teardown(void)
 {
+	host_recover();
 	bench_close();
 }
 

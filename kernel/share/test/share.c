@@ -19,6 +19,8 @@ void test_setup(void)
 
 void test_teardown(void)
 {
+	bench_toggle_stop();
+	host_recover();
 	bench_close();
 }
 
@@ -207,6 +209,49 @@ test(a_list_of_size_0_or_beyond_all_limits_is_refused)
 	expect_err(share_from_list(bench.part, bench_pa(LIST), 0, &s), ERR_RANGE);
 	expect_err(share_from_list(bench.part, bench_pa(LIST) | 4095, UINT64_MAX, &s), ERR_RANGE);
 	expect_err(share_from_list(bench.part, bench_pa(LIST), UINT64_C(1) << 40, &s), ERR_RANGE);
+}
+
+/* Is every page of @s one of normal-world RAM, by the tables themselves? */
+static void assert_all_normal(const struct share *a)
+{
+	for (size_t i = 0; i < a->pages; i++) {
+		pte_t e = host_walk_kernel(bench.part->env.kroot, a->base + i * PAGE_SIZE);
+
+		assert_true(pte_is_valid(e) && (pte_prot(e) & PROT_NS));
+		assert_true(nw_map_holds(&bench.nw, pte_pa(e), PAGE_SIZE));
+	}
+}
+
+/* Entries, and the link, that are good and bad in turn. */
+test(what_was_checked_is_what_is_mapped_however_fast_it_changes)
+{
+	struct msg_list_page *l = bench_nw(LIST);
+	unsigned good = 0, bad = 0;
+
+	for (unsigned i = 0; i < MSG_LIST_ENTRIES; i++)
+		l->pages[i] = bench_pa(DATA);
+	for (unsigned link = 0; link < 2; link++) {
+		l->next = bench_pa(LIST);
+		bench_toggle_start(link ? &l->next : &l->pages[1], bench_pa(DATA + 1),
+		                   bench_secure_pa());
+		for (unsigned i = 0; i < 3000; i++) {
+			enum err e = share_from_list(bench.part, bench_pa(LIST),
+			                             (link ? 512 : 3) * PAGE_SIZE, &s);
+
+			if (e == OK) {
+				assert_all_normal(s);
+				share_put(bench.part, s);
+				good++;
+			} else {
+				expect_err(e, ERR_ACCESS);
+				bad++;
+			}
+		}
+		bench_toggle_stop();
+		l->pages[1] = bench_pa(DATA);
+	}
+	assert_true(good > 0 && bad > 0);
+	assert_held(0, 0);
 }
 
 /* ---- names ---- */
