@@ -86,6 +86,28 @@ test(registers_at_the_entry_are_as_the_interface_says)
 	assert_int_equal(seen.x[0], TA_ENTRY_CLOSE_SESSION);
 }
 
+static void sets_thread_pointer(struct uframe *f)
+{
+	seen = *f;
+	f->tls = 0x7157;
+	play_return(f, 0);
+}
+
+test(thread_pointer_is_the_instances_and_outlives_calls)
+{
+	play_begin();
+	play_ta = sets_thread_pointer;
+	expect_open();
+	assert_int_equal(seen.tls, 0);
+	play_ta = look;
+	play_invoke(play.session, 1);
+	assert_int_equal(seen.tls, 0x7157);
+	play_close(play.session);
+	expect_open();
+	assert_int_equal(seen.tls, 0);
+	play_close(play.session);
+}
+
 static void refuse(struct uframe *f)
 {
 	play_return(f, 0xffff0001);
