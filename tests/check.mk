@@ -5,7 +5,7 @@
 
 include tools/check/lint.mk
 
-CHECK_PARTS := lint host fuzz coverage size
+CHECK_PARTS := lint host fuzz coverage
 CHECK.lint     := $(MAKE) lint
 CHECK.host     := $(MAKE) test
 CHECK.fuzz     := $(MAKE) fuzz
@@ -13,15 +13,19 @@ CHECK.coverage := $(MAKE) coverage
 CHECK.size     := $(MAKE) size
 
 ifneq ($(wildcard tests/rig/rig.mk),)
-CHECK_PARTS += rig rig-peer rig-hostile
+CHECK_PARTS += rig rig-peer rig-smp rig-hostile
 CHECK.rig         := $(MAKE) rig
 CHECK.rig-peer    := $(MAKE) rig-peer
+CHECK.rig-smp     := $(MAKE) rig-smp
 CHECK.rig-hostile := $(MAKE) rig-hostile RIG_CALLS=20000
 endif
 ifneq ($(wildcard tests/linux/linux.mk),)
 CHECK_PARTS += linux
 CHECK.linux := $(MAKE) check-linux
 endif
+
+# Last: the rig has measured what an idle guest holds.
+CHECK_PARTS += size
 
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
