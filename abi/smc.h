@@ -17,39 +17,39 @@
  */
 #include <stdint.h>
 
-#define SMC_FAST		0x80000000u
-#define SMC_64			0x40000000u
-#define SMC_OWNER_SHIFT		24u
-#define SMC_OWNER_MASK		0x3fu
-#define SMC_OWNER_TRUSTED_OS	50u	/* first owner number of a trusted OS */
-#define SMC_OWNER_TRUSTED_API	63u	/* last one: questions about the interface as such */
-#define SMC_NUMBER_MASK		0xffffu
+#define SMC_FAST              0x80000000u
+#define SMC_64                0x40000000u
+#define SMC_OWNER_SHIFT       24u
+#define SMC_OWNER_MASK        0x3fu
+#define SMC_OWNER_TRUSTED_OS  50u /* first owner number of a trusted OS */
+#define SMC_OWNER_TRUSTED_API 63u /* last one: questions about the interface as such */
+#define SMC_NUMBER_MASK       0xffffu
 
-#define SMC_IS_FAST(id)		(((id) & SMC_FAST) != 0)
-#define SMC_OWNER(id)		(((id) >> SMC_OWNER_SHIFT) & SMC_OWNER_MASK)
+#define SMC_IS_FAST(id) (((id)&SMC_FAST) != 0)
+#define SMC_OWNER(id)   (((id) >> SMC_OWNER_SHIFT) & SMC_OWNER_MASK)
 
 /* Questions about the interface; answers in x0 to x3. */
-#define SMC_CALLS_COUNT		0xbf00ff00u	/* optional; x0 = number of calls */
-#define SMC_CALLS_UID		0xbf00ff01u	/* x0..x3 = SMC_UID_0..3 */
-#define SMC_CALLS_REVISION	0xbf00ff03u	/* x0, x1 = SMC_REVISION_... */
+#define SMC_CALLS_COUNT    0xbf00ff00u /* optional; x0 = number of calls */
+#define SMC_CALLS_UID      0xbf00ff01u /* x0..x3 = SMC_UID_0..3 */
+#define SMC_CALLS_REVISION 0xbf00ff03u /* x0, x1 = SMC_REVISION_... */
 
-#define SMC_UID_0		0x384fb3e0u
-#define SMC_UID_1		0xe7f811e3u
-#define SMC_UID_2		0xaf630002u
-#define SMC_UID_3		0xa5d5c51bu
+#define SMC_UID_0 0x384fb3e0u
+#define SMC_UID_1 0xe7f811e3u
+#define SMC_UID_2 0xaf630002u
+#define SMC_UID_3 0xa5d5c51bu
 
-#define SMC_REVISION_MAJOR	2u
-#define SMC_REVISION_MINOR	0u
+#define SMC_REVISION_MAJOR 2u
+#define SMC_REVISION_MINOR 0u
 
 /* Questions about the trusted OS behind the interface; answers in x0 to x3. */
-#define SMC_GET_OS_UUID		0xb2000000u	/* any UUID of its own, in four words */
-#define SMC_GET_OS_REVISION	0xb2000001u	/* x0 major, x1 minor, x2 build id or 0 */
+#define SMC_GET_OS_UUID     0xb2000000u /* any UUID of its own, in four words */
+#define SMC_GET_OS_REVISION 0xb2000001u /* x0 major, x1 minor, x2 build id or 0 */
 
 /* The UUID that OP-TEE answers; here to recognise it, not to impersonate it. */
-#define SMC_OS_UUID_OPTEE_0	0x486178e0u
-#define SMC_OS_UUID_OPTEE_1	0xe7f811e3u
-#define SMC_OS_UUID_OPTEE_2	0xbc5e0002u
-#define SMC_OS_UUID_OPTEE_3	0xa5d5c51bu
+#define SMC_OS_UUID_OPTEE_0 0x486178e0u
+#define SMC_OS_UUID_OPTEE_1 0xe7f811e3u
+#define SMC_OS_UUID_OPTEE_2 0xbc5e0002u
+#define SMC_OS_UUID_OPTEE_3 0xa5d5c51bu
 
 /*
  * Yielding calls, with a message (msg.h) in shared memory.
@@ -66,9 +66,9 @@
  * resume in x3. Only x0 to x3 carry answers; x4 to x7 stay what the caller put there. A call that
  * was refused (x0 neither OK nor an RPC) has written nothing to its message.
  */
-#define SMC_CALL_WITH_ARG	0x32000004u
-#define SMC_CALL_WITH_RPC_ARG	0x32000012u
-#define SMC_CALL_WITH_REGD_ARG	0x32000013u
+#define SMC_CALL_WITH_ARG        0x32000004u
+#define SMC_CALL_WITH_RPC_ARG    0x32000012u
+#define SMC_CALL_WITH_REGD_ARG   0x32000013u
 #define SMC_CALL_RETURN_FROM_RPC 0x32000003u
 
 /*
@@ -91,54 +91,54 @@
  *	GET_ASYNC_NOTIF_VALUE	x1 = value, x2 = SMC_NOTIF_...
  *	L2CC_MUTEX, BOOT_SECONDARY  of 32-bit boards; unknown elsewhere
  */
-#define SMC_GET_SHM_CONFIG	0xb2000007u
-#define SMC_L2CC_MUTEX		0xb2000008u
+#define SMC_GET_SHM_CONFIG        0xb2000007u
+#define SMC_L2CC_MUTEX            0xb2000008u
 #define SMC_EXCHANGE_CAPABILITIES 0xb2000009u
-#define SMC_DISABLE_SHM_CACHE	0xb200000au
-#define SMC_ENABLE_SHM_CACHE	0xb200000bu
-#define SMC_BOOT_SECONDARY	0xb200000cu
-#define SMC_VM_CREATED		0xb200000du
-#define SMC_VM_DESTROYED	0xb200000eu
-#define SMC_GET_THREAD_COUNT	0xb200000fu
-#define SMC_ENABLE_ASYNC_NOTIF	0xb2000010u
+#define SMC_DISABLE_SHM_CACHE     0xb200000au
+#define SMC_ENABLE_SHM_CACHE      0xb200000bu
+#define SMC_BOOT_SECONDARY        0xb200000cu
+#define SMC_VM_CREATED            0xb200000du
+#define SMC_VM_DESTROYED          0xb200000eu
+#define SMC_GET_THREAD_COUNT      0xb200000fu
+#define SMC_ENABLE_ASYNC_NOTIF    0xb2000010u
 #define SMC_GET_ASYNC_NOTIF_VALUE 0xb2000011u
 
-#define SMC_CLIENT_HYPERVISOR	0u
-#define SMC_CLIENT_MASK		0xffffu
+#define SMC_CLIENT_HYPERVISOR 0u
+#define SMC_CLIENT_MASK       0xffffu
 
 /* Memory attributes of shared memory; nothing but cached is in use. */
-#define SMC_SHM_CACHED		1u
+#define SMC_SHM_CACHED 1u
 
 /* What the normal world can do. */
-#define SMC_NW_CAP_UNIPROCESSOR	0x1u
+#define SMC_NW_CAP_UNIPROCESSOR 0x1u
 
 /* What the secure world can do. */
-#define SMC_CAP_RESERVED_SHM	0x001u	/* a range of shared memory was set aside at boot */
-#define SMC_CAP_UNREGISTERED_SHM 0x002u	/* any non-secure memory, without registering */
-#define SMC_CAP_DYNAMIC_SHM	0x004u	/* register/unregister, messages anywhere in RAM */
-#define SMC_CAP_VIRTUALIZATION	0x008u	/* the VM_ calls */
-#define SMC_CAP_MEMREF_NULL	0x010u
-#define SMC_CAP_ASYNC_NOTIF	0x020u
-#define SMC_CAP_RPC_ARG		0x040u	/* CALL_WITH_RPC_ARG and CALL_WITH_REGD_ARG */
-#define SMC_CAP_RPMB_PROBE	0x080u
+#define SMC_CAP_RESERVED_SHM     0x001u /* a range of shared memory was set aside at boot */
+#define SMC_CAP_UNREGISTERED_SHM 0x002u /* any non-secure memory, without registering */
+#define SMC_CAP_DYNAMIC_SHM      0x004u /* register/unregister, messages anywhere in RAM */
+#define SMC_CAP_VIRTUALIZATION   0x008u /* the VM_ calls */
+#define SMC_CAP_MEMREF_NULL      0x010u
+#define SMC_CAP_ASYNC_NOTIF      0x020u
+#define SMC_CAP_RPC_ARG          0x040u /* CALL_WITH_RPC_ARG and CALL_WITH_REGD_ARG */
+#define SMC_CAP_RPMB_PROBE       0x080u
 
-#define SMC_CAP_RPC_PARAMS_MASK	0xffu	/* of x3 */
+#define SMC_CAP_RPC_PARAMS_MASK 0xffu /* of x3 */
 
 /* GET_ASYNC_NOTIF_VALUE: x2 */
-#define SMC_NOTIF_VALID		0x1u
-#define SMC_NOTIF_PENDING	0x2u	/* there is another one */
-#define SMC_NOTIF_DO_BOTTOM_HALF 0u	/* value: please call MSG_CMD_DO_BOTTOM_HALF */
+#define SMC_NOTIF_VALID          0x1u
+#define SMC_NOTIF_PENDING        0x2u /* there is another one */
+#define SMC_NOTIF_DO_BOTTOM_HALF 0u   /* value: please call MSG_CMD_DO_BOTTOM_HALF */
 
 /* x0 of an answer. */
-#define SMC_RET_OK		0x0u
-#define SMC_RET_ETHREAD_LIMIT	0x1u	/* all threads busy, try again later */
-#define SMC_RET_EBUSY		0x2u
-#define SMC_RET_ERESUME		0x3u	/* nothing to resume by these registers */
-#define SMC_RET_EBADADDR	0x4u
-#define SMC_RET_EBADCMD		0x5u
-#define SMC_RET_ENOMEM		0x6u
-#define SMC_RET_ENOTAVAIL	0x7u
-#define SMC_RET_UNKNOWN		0xffffffffu
+#define SMC_RET_OK            0x0u
+#define SMC_RET_ETHREAD_LIMIT 0x1u /* all threads busy, try again later */
+#define SMC_RET_EBUSY         0x2u
+#define SMC_RET_ERESUME       0x3u /* nothing to resume by these registers */
+#define SMC_RET_EBADADDR      0x4u
+#define SMC_RET_EBADCMD       0x5u
+#define SMC_RET_ENOMEM        0x6u
+#define SMC_RET_ENOTAVAIL     0x7u
+#define SMC_RET_UNKNOWN       0xffffffffu
 
 /*
  * x0 of a yielding call that wants something first. To continue: x0 = RETURN_FROM_RPC, every
@@ -151,18 +151,17 @@
  *	CMD	x1:x2 = cookie of the buffer with an RPC message (rpc.h); meaningless for
  *		calls that brought room for it; back: the message updated
  */
-#define SMC_RPC_PREFIX		0xffff0000u
-#define SMC_RPC_ALLOC		0xffff0000u
-#define SMC_RPC_FREE		0xffff0002u
-#define SMC_RPC_INTR		0xffff0004u
-#define SMC_RPC_CMD		0xffff0005u
+#define SMC_RPC_PREFIX 0xffff0000u
+#define SMC_RPC_ALLOC  0xffff0000u
+#define SMC_RPC_FREE   0xffff0002u
+#define SMC_RPC_INTR   0xffff0004u
+#define SMC_RPC_CMD    0xffff0005u
 
-#define SMC_RET_IS_RPC(x0) \
-	((x0) != SMC_RET_UNKNOWN && ((x0) & 0xffff0000u) == SMC_RPC_PREFIX)
+#define SMC_RET_IS_RPC(x0) ((x0) != SMC_RET_UNKNOWN && ((x0)&0xffff0000u) == SMC_RPC_PREFIX)
 
-#define SMC_NUMBER(id)		((id) & SMC_NUMBER_MASK)
+#define SMC_NUMBER(id) ((id)&SMC_NUMBER_MASK)
 
 _Static_assert(SMC_OWNER(SMC_CALL_WITH_ARG) == SMC_OWNER_TRUSTED_OS, "SMCCC, section 6.1");
 _Static_assert(SMC_OWNER(SMC_CALLS_UID) == SMC_OWNER_TRUSTED_API, "SMCCC, section 6.2");
 _Static_assert(!SMC_IS_FAST(SMC_CALL_WITH_REGD_ARG) && SMC_IS_FAST(SMC_VM_CREATED),
-	       "SMCCC, section 2.5");
+               "SMCCC, section 2.5");

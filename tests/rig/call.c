@@ -6,8 +6,8 @@
 #include "memory.h"
 #include "supplicant.h"
 
-#define HALF(v, n)	((uint64_t)((v) >> (32 * (n))) & 0xffffffffu)
-#define RPC_ROOM	4u	/* parameters, however few the secure world asks for */
+#define HALF(v, n) ((uint64_t)((v) >> (32 * (n))) & 0xffffffffu)
+#define RPC_ROOM   4u /* parameters, however few the secure world asks for */
 
 void call_init(struct call *c, uint16_t client, enum call_way way)
 {
@@ -101,7 +101,7 @@ enum call_state call_enter(struct call *c)
 void call_serve(struct call *c)
 {
 	if ((uint32_t)c->r.x[0] == SMC_RPC_INTR)
-		c->interrupts++;	/* it was taken when this core came back */
+		c->interrupts++; /* it was taken when this core came back */
 	else
 		c->requests++;
 	supplicant_serve(c);

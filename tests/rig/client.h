@@ -10,20 +10,20 @@
 #include "call.h"
 
 /* TAs that the tests know. */
-#define TA_SIMS_FILE	"e6a33ed4-562b-463a-bb7e-ff5e15a493c8.ta"	/* of OP-TEE's test suite */
-#define TA_HELLO_FILE	"025063b8-287b-4c0b-80d1-125816219f1b.ta"	/* of examples/hello */
+#define TA_SIMS_FILE  "e6a33ed4-562b-463a-bb7e-ff5e15a493c8.ta" /* of OP-TEE's test suite */
+#define TA_HELLO_FILE "025063b8-287b-4c0b-80d1-125816219f1b.ta" /* of examples/hello */
 
-extern const struct uuid uuid_device_pta;	/* pseudo TA: lists devices */
+extern const struct uuid uuid_device_pta; /* pseudo TA: lists devices */
 extern const struct uuid uuid_sims;
 extern const struct uuid uuid_hello;
-extern const struct uuid uuid_nobody;		/* no TA has this one */
+extern const struct uuid uuid_nobody; /* no TA has this one */
 
-#define DEVICE_PTA_CMD_LIST	0u	/* out m0: 16 octets for each device */
-#define SIMS_CMD_READ		1u	/* in v0.a slot, out m1 */
-#define SIMS_CMD_WRITE		2u	/* in v0.a slot, in m1 */
-#define SIMS_CMD_COUNTER	3u	/* out v0.a = sessions before this one */
-#define SIMS_CMD_PANIC		4u	/* in m0, without memory */
-#define HELLO_CMD_INCREMENT	0u	/* inout v0.a: one more */
+#define DEVICE_PTA_CMD_LIST 0u /* out m0: 16 octets for each device */
+#define SIMS_CMD_READ       1u /* in v0.a slot, out m1 */
+#define SIMS_CMD_WRITE      2u /* in v0.a slot, in m1 */
+#define SIMS_CMD_COUNTER    3u /* out v0.a = sessions before this one */
+#define SIMS_CMD_PANIC      4u /* in m0, without memory */
+#define HELLO_CMD_INCREMENT 0u /* inout v0.a: one more */
 
 struct client {
 	uint16_t id;
@@ -31,7 +31,7 @@ struct client {
 	struct {
 		struct call call;
 		bool made;
-	} calls[CPU_MAX];	/* each core has its own */
+	} calls[CPU_MAX]; /* each core has its own */
 };
 
 /* What the secure world said about itself when the rig came up. */
@@ -39,10 +39,10 @@ struct tee {
 	uint32_t caps;
 	uint32_t rpc_params;
 	uint32_t threads;
-	uint32_t os[4];		/* UUID */
-	bool is_optee;		/* OP-TEE itself */
-	bool has_guests;	/* the rig plays hypervisor */
-	uint64_t first_answer;	/* ticks */
+	uint32_t os[4];        /* UUID */
+	bool is_optee;         /* OP-TEE itself */
+	bool has_guests;       /* the rig plays hypervisor */
+	uint64_t first_answer; /* ticks */
 };
 
 extern struct tee tee;

@@ -5,11 +5,11 @@
 #include "memory.h"
 #include "say.h"
 
-#define PSCI_CPU_OFF		0x84000002u
-#define PSCI_CPU_ON		0xc4000003u
-#define PSCI_AFFINITY_INFO	0xc4000004u
-#define PSCI_SYSTEM_OFF		0x84000008u
-#define PSCI_AFFINITY_OFF	1u
+#define PSCI_CPU_OFF       0x84000002u
+#define PSCI_CPU_ON        0xc4000003u
+#define PSCI_AFFINITY_INFO 0xc4000004u
+#define PSCI_SYSTEM_OFF    0x84000008u
+#define PSCI_AFFINITY_OFF  1u
 
 struct cpu cpus[CPU_MAX];
 static uint8_t stacks[CPU_MAX][STACK_SIZE] __attribute__((aligned(64)));

@@ -9,8 +9,8 @@
 #include "abi/smc.h"
 #include "base/types.h"
 
-#define CPU_MAX		8u
-#define STACK_SIZE	32768u
+#define CPU_MAX    8u
+#define STACK_SIZE 32768u
 
 struct smc_regs {
 	uint64_t x[8];
@@ -19,17 +19,17 @@ struct smc_regs {
 typedef void job_fn(void *arg);
 
 struct cpu {
-	void *stack_top;		/* start.S knows that this comes first */
+	void *stack_top; /* start.S knows that this comes first */
 	unsigned index;
 	bool up;
-	job_fn *job;			/* set by cpu_run(), cleared by the core when done */
+	job_fn *job; /* set by cpu_run(), cleared by the core when done */
 	void *job_arg;
 	/* What this core is saying to the secure world; the watchdog reads it. */
 	struct smc_regs last;
-	uint64_t since;			/* ticks when it went there; 0: it is back */
+	uint64_t since; /* ticks when it went there; 0: it is back */
 	uint64_t calls;
 	/* Interrupts. */
-	uint64_t timer_period;		/* ticks; 0: off */
+	uint64_t timer_period; /* ticks; 0: off */
 	uint64_t timer_fired;
 };
 

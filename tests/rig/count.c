@@ -2,8 +2,8 @@
 #include "core.h"
 #include "count.h"
 
-#define RUNS_MAX	101u
-#define WARM_UP		2u
+#define RUNS_MAX 101u
+#define WARM_UP  2u
 
 static uint64_t runs[RUNS_MAX];
 

@@ -10,12 +10,12 @@
 #include "memory.h"
 #include "supplicant.h"
 
-#define FILES_MAX	128u
-#define NAME_MAX	128u
-#define FILE_LIMIT	(4u << 20)
+#define FILES_MAX  128u
+#define NAME_MAX   128u
+#define FILE_LIMIT (4u << 20)
 
 struct file {
-	char name[NAME_MAX];	/* empty: free */
+	char name[NAME_MAX]; /* empty: free */
 	uint8_t *data;
 	size_t pages;
 	size_t size;
@@ -243,7 +243,7 @@ static uint32_t serve_open_file(struct msg_arg *m)
 		return write_file(m, f);
 	case RPC_FS_TRUNCATE:
 		return resize(f, m->params[0].value.c) ? TEE_SUCCESS : TEE_ERROR_STORAGE_NO_SPACE;
-	default:	/* RPC_FS_CLOSE */
+	default: /* RPC_FS_CLOSE */
 		return TEE_SUCCESS;
 	}
 }

@@ -6,13 +6,13 @@
 #include "say.h"
 #include "test.h"
 
-#define FIRST_ID	2u	/* main_client, who behaves, is 1 */
-#define HANG_SECONDS	30u
-#define WATCH_NS	50000000u
-#define SCRIBBLE_NS	200000u
+#define FIRST_ID     2u /* main_client, who behaves, is 1 */
+#define HANG_SECONDS 30u
+#define WATCH_NS     50000000u
+#define SCRIBBLE_NS  200000u
 
 static struct attacker attackers[ATTACKERS];
-static unsigned attacker_count;	/* OP-TEE has room for one besides main_client */
+static unsigned attacker_count; /* OP-TEE has room for one besides main_client */
 static bool stop;
 static uint64_t check_every;
 
@@ -41,12 +41,25 @@ uint64_t hostile_word(struct attacker *a, uint64_t v)
 
 uint64_t hostile_number(struct attacker *a)
 {
-	static const uint64_t edges[] = { 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000,
-		                          UINT64_MAX, 1ull << 63, 0x7fffffffffffffff, 4096,
-		                          4095, 4097, 511, 512, 127, 128, 65536 };
-	static const uint64_t places[] = { FLASH_BASE, SECURE_SRAM, SECURE_DRAM, SECURE_UART,
-		                           0x08000000, 0x09000000, SECURE_DRAM_END,
-		                           RAM_BASE + RAM_SIZE, RAM_BASE - PAGE_SIZE };
+	static const uint64_t edges[] = { 0x7fffffff,
+		                          0x80000000,
+		                          0xffffffff,
+		                          0x100000000,
+		                          UINT64_MAX,
+		                          1ull << 63,
+		                          0x7fffffffffffffff,
+		                          4096,
+		                          4095,
+		                          4097,
+		                          511,
+		                          512,
+		                          127,
+		                          128,
+		                          65536 };
+	static const uint64_t places[] = {
+		FLASH_BASE, SECURE_SRAM,     SECURE_DRAM,         SECURE_UART,         0x08000000,
+		0x09000000, SECURE_DRAM_END, RAM_BASE + RAM_SIZE, RAM_BASE - PAGE_SIZE
+	};
 	uint64_t arena = pa_of(a->arena);
 
 	switch (hostile_pick(a, 12)) {
@@ -269,7 +282,8 @@ static void watch(void *arg)
 			if (!since || ticks() < since + limit)
 				continue;
 			report_cores();
-			say_unlocked("not ok - %s: a call of core %u does not come back", test_current(), i);
+			say_unlocked("not ok - %s: a call of core %u does not come back",
+			             test_current(), i);
 			test_abort();
 		}
 		cpu_doze();

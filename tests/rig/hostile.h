@@ -17,15 +17,15 @@
 #include "client.h"
 #include "core.h"
 
-#define ATTACKERS	2u
-#define MESSAGE_PAGES	8u
-#define LIST_PAGES	16u
-#define DATA_PAGES	104u
-#define ARENA_PAGES	(MESSAGE_PAGES + LIST_PAGES + DATA_PAGES)
-#define LOAD_PAGES	64u	/* data pages that a TA image is put into */
-#define PARKED_MAX	16u
-#define KNOWN_MAX	8u
-#define STEPS_MAX	200u	/* RPCs of one call before it is left alone */
+#define ATTACKERS     2u
+#define MESSAGE_PAGES 8u
+#define LIST_PAGES    16u
+#define DATA_PAGES    104u
+#define ARENA_PAGES   (MESSAGE_PAGES + LIST_PAGES + DATA_PAGES)
+#define LOAD_PAGES    64u /* data pages that a TA image is put into */
+#define PARKED_MAX    16u
+#define KNOWN_MAX     8u
+#define STEPS_MAX     200u /* RPCs of one call before it is left alone */
 
 struct attacker {
 	uint16_t id;
@@ -34,20 +34,20 @@ struct attacker {
 	uint64_t goal;
 	void (*attack)(struct attacker *a, struct smc_regs *r);
 
-	uint32_t sessions[KNOWN_MAX];	/* that the secure world gave us */
-	uint64_t cookies[KNOWN_MAX];	/* that we registered, or meant to */
+	uint32_t sessions[KNOWN_MAX]; /* that the secure world gave us */
+	uint64_t cookies[KNOWN_MAX];  /* that we registered, or meant to */
 	struct smc_regs parked[PARKED_MAX];
 	unsigned parked_count;
-	uint8_t *message;		/* of the call under way */
+	uint8_t *message; /* of the call under way */
 	uint32_t message_params;
-	uint8_t *rpc_page;		/* last answer to ALLOC */
+	uint8_t *rpc_page; /* last answer to ALLOC */
 
 	/* What happened, to see that the attacks reach somewhere. */
 	uint64_t calls, accepted, refused, requests, successes, rebirths;
 };
 
 uint64_t hostile_random(struct attacker *a);
-/* 0 … n-1 */
+/* 0 ... n-1 */
 uint64_t hostile_pick(struct attacker *a, uint64_t n);
 static inline bool hostile_chance(struct attacker *a, unsigned percent)
 {

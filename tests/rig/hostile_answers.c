@@ -20,7 +20,8 @@ static struct msg_arg *find_request(struct attacker *a, bool behind)
 /* Memory for a TA image: the first data pages, by a list in the last list page. */
 static void answer_alloc(struct attacker *a, struct msg_arg *m)
 {
-	struct msg_list_page *l = (struct msg_list_page *)(void *)hostile_list_page(a, LIST_PAGES - 1);
+	struct msg_list_page *l = (struct msg_list_page *)(void *)hostile_list_page(a,
+	                                                                            LIST_PAGES - 1);
 	uint64_t size = m->params[0].value.b;
 
 	for (unsigned i = 0; i < LOAD_PAGES; i++)

@@ -10,12 +10,23 @@
 static const uint32_t yielding_ids[] = { SMC_CALL_WITH_ARG, SMC_CALL_WITH_RPC_ARG,
 	                                 SMC_CALL_WITH_REGD_ARG };
 static const uint32_t other_ids[] = {
-	SMC_CALL_RETURN_FROM_RPC, SMC_CALLS_COUNT,      SMC_CALLS_UID,
-	SMC_CALLS_REVISION,       SMC_GET_OS_UUID,      SMC_GET_OS_REVISION,
-	SMC_GET_SHM_CONFIG,       SMC_L2CC_MUTEX,       SMC_EXCHANGE_CAPABILITIES,
-	SMC_DISABLE_SHM_CACHE,    SMC_ENABLE_SHM_CACHE, SMC_BOOT_SECONDARY,
-	SMC_VM_CREATED,           SMC_VM_DESTROYED,     SMC_GET_THREAD_COUNT,
-	SMC_ENABLE_ASYNC_NOTIF,   SMC_GET_ASYNC_NOTIF_VALUE,
+	SMC_CALL_RETURN_FROM_RPC,
+	SMC_CALLS_COUNT,
+	SMC_CALLS_UID,
+	SMC_CALLS_REVISION,
+	SMC_GET_OS_UUID,
+	SMC_GET_OS_REVISION,
+	SMC_GET_SHM_CONFIG,
+	SMC_L2CC_MUTEX,
+	SMC_EXCHANGE_CAPABILITIES,
+	SMC_DISABLE_SHM_CACHE,
+	SMC_ENABLE_SHM_CACHE,
+	SMC_BOOT_SECONDARY,
+	SMC_VM_CREATED,
+	SMC_VM_DESTROYED,
+	SMC_GET_THREAD_COUNT,
+	SMC_ENABLE_ASYNC_NOTIF,
+	SMC_GET_ASYNC_NOTIF_VALUE,
 };
 
 static void put_pair(struct smc_regs *r, uint64_t v)
@@ -34,7 +45,7 @@ static uint32_t random_id(struct attacker *a)
 		return yielding_ids[hostile_pick(a, array_count(yielding_ids))];
 	case 1:
 		return other_ids[hostile_pick(a, array_count(other_ids))];
-	case 2:		/* right but for a small number */
+	case 2: /* right but for a small number */
 		return (hostile_chance(a, 50) ? 0xb2000000u : 0x32000000u) + (id & 0x1f);
 	default:
 		return (id & 0xc000ffffu) | (uint32_t)(50 + hostile_pick(a, 14)) << 24;
@@ -67,7 +78,8 @@ void hostile_random_call(struct attacker *a, struct smc_regs *r)
 /* Fill list pages from @first on with the data pages from @from on, linked; some links lie. */
 static uint64_t make_list(struct attacker *a, size_t pages)
 {
-	unsigned at = (unsigned)hostile_pick(a, LIST_PAGES), from = (unsigned)hostile_pick(a, DATA_PAGES);
+	unsigned at = (unsigned)hostile_pick(a, LIST_PAGES),
+		 from = (unsigned)hostile_pick(a, DATA_PAGES);
 	uint64_t start = pa_of(hostile_list_page(a, at));
 
 	for (size_t i = 0; i < pages; i++) {
@@ -160,7 +172,8 @@ static void make_shm(struct attacker *a, struct msg_arg *m)
 	if (hostile_chance(a, 80))
 		*cookie = hostile_word(a, hostile_random(a));
 	m->params[0] = (struct msg_param){ .attr = MSG_ATTR_TMEM_OUT | MSG_ATTR_NONCONTIG };
-	m->params[0].tmem.addr = make_list(a, pages) | (hostile_chance(a, 50) ? 0 : hostile_pick(a, PAGE_SIZE));
+	m->params[0].tmem.addr = make_list(a, pages) |
+	                         (hostile_chance(a, 50) ? 0 : hostile_pick(a, PAGE_SIZE));
 	m->params[0].tmem.size = pages * PAGE_SIZE - hostile_pick(a, PAGE_SIZE);
 	m->params[0].tmem.cookie = *cookie;
 }
@@ -191,7 +204,8 @@ static void make_message(struct attacker *a, struct msg_arg *m)
 		break;
 	default:
 		m->cmd = MSG_CMD_INVOKE;
-		m->func = hostile_chance(a, 80) ? (uint32_t)hostile_pick(a, 4) : (uint32_t)hostile_random(a);
+		m->func = hostile_chance(a, 80) ? (uint32_t)hostile_pick(a, 4)
+		                                : (uint32_t)hostile_random(a);
 		m->param_count = hostile_chance(a, 90) ? 4 : (uint32_t)hostile_pick(a, 7);
 		for (unsigned i = 0; i < m->param_count; i++)
 			m->params[i] = make_param(a);

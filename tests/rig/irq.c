@@ -10,32 +10,33 @@
 #include "memory.h"
 #include "say.h"
 
-#define GICD_BASE		0x08000000ull
-#define GICR_BASE		0x080a0000ull
-#define GICR_STRIDE		0x20000ull
-#define GICD_CTLR		0x0000u
-#define GICD_CTLR_GROUP1	0x2u	/* EnableGrp1A of the non-secure view */
-#define GICD_CTLR_ARE		0x10u
-#define GICR_SGI_FRAME		0x10000u
-#define GICR_ISENABLER0		(GICR_SGI_FRAME + 0x100u)
-#define GICR_IPRIORITYR		(GICR_SGI_FRAME + 0x400u)
+#define GICD_BASE        0x08000000ull
+#define GICR_BASE        0x080a0000ull
+#define GICR_STRIDE      0x20000ull
+#define GICD_CTLR        0x0000u
+#define GICD_CTLR_GROUP1 0x2u /* EnableGrp1A of the non-secure view */
+#define GICD_CTLR_ARE    0x10u
+#define GICR_SGI_FRAME   0x10000u
+#define GICR_ISENABLER0  (GICR_SGI_FRAME + 0x100u)
+#define GICR_IPRIORITYR  (GICR_SGI_FRAME + 0x400u)
 
-#define TIMER_IRQ		26u	/* EL2 physical timer */
-#define IRQ_SPURIOUS		1020u
-#define PRIORITY		0xa0u
+#define TIMER_IRQ    26u /* EL2 physical timer */
+#define IRQ_SPURIOUS 1020u
+#define PRIORITY     0xa0u
 
-#define ICC_SRE_EL2	"S3_4_C12_C9_5"
-#define ICC_PMR_EL1	"S3_0_C4_C6_0"
-#define ICC_IGRPEN1_EL1	"S3_0_C12_C12_7"
-#define ICC_IAR1_EL1	"S3_0_C12_C12_0"
-#define ICC_EOIR1_EL1	"S3_0_C12_C12_1"
+#define ICC_SRE_EL2     "S3_4_C12_C9_5"
+#define ICC_PMR_EL1     "S3_0_C4_C6_0"
+#define ICC_IGRPEN1_EL1 "S3_0_C12_C12_7"
+#define ICC_IAR1_EL1    "S3_0_C12_C12_0"
+#define ICC_EOIR1_EL1   "S3_0_C12_C12_1"
 
-#define write_sys(reg, v) __asm__ volatile("msr " reg ", %0\n\tisb" : : "r"((uint64_t)(v)) : "memory")
-#define read_sys(reg)                                                        \
-	({                                                                   \
-		uint64_t v_;                                                 \
-		__asm__ volatile("mrs %0, " reg : "=r"(v_) : : "memory");    \
-		v_;                                                          \
+#define write_sys(reg, v) \
+	__asm__ volatile("msr " reg ", %0\n\tisb" : : "r"((uint64_t)(v)) : "memory")
+#define read_sys(reg)                                                     \
+	({                                                                \
+		uint64_t v_;                                              \
+		__asm__ volatile("mrs %0, " reg : "=r"(v_) : : "memory"); \
+		v_;                                                       \
 	})
 
 static uint64_t taken[CPU_MAX];

@@ -62,10 +62,10 @@ size_t pages_in_use(void)
 }
 
 /* The archive is a plain ustar file: 512-byte headers, sizes in octal, data padded to 512. */
-#define TAR_BLOCK	512u
-#define TAR_SIZE_AT	124u
-#define TAR_SIZE_LEN	11u
-#define TAR_NAME_LEN	100u
+#define TAR_BLOCK    512u
+#define TAR_SIZE_AT  124u
+#define TAR_SIZE_LEN 11u
+#define TAR_NAME_LEN 100u
 
 static size_t tar_size(const char *header)
 {

@@ -12,21 +12,21 @@
  */
 #include "base/types.h"
 
-#define RAM_BASE	0x40000000ull
-#define RAM_SIZE	0x40000000ull
-#define CONFIG_BASE	0x49f00000ull
-#define CONFIG_SIZE	4096u
-#define ARCHIVE_BASE	0x4a000000ull
-#define ARCHIVE_SIZE	0x04000000ull
-#define POOL_BASE	0x50000000ull
-#define POOL_SIZE	0x10000000ull
+#define RAM_BASE     0x40000000ull
+#define RAM_SIZE     0x40000000ull
+#define CONFIG_BASE  0x49f00000ull
+#define CONFIG_SIZE  4096u
+#define ARCHIVE_BASE 0x4a000000ull
+#define ARCHIVE_SIZE 0x04000000ull
+#define POOL_BASE    0x50000000ull
+#define POOL_SIZE    0x10000000ull
 
 /* Secure memory of the board, for tests that point the secure world at itself. */
-#define SECURE_SRAM	0x0e000000ull
-#define SECURE_DRAM	0x0e100000ull
-#define SECURE_DRAM_END	0x0f000000ull
-#define SECURE_UART	0x09040000ull
-#define FLASH_BASE	0x00000000ull
+#define SECURE_SRAM     0x0e000000ull
+#define SECURE_DRAM     0x0e100000ull
+#define SECURE_DRAM_END 0x0f000000ull
+#define SECURE_UART     0x09040000ull
+#define FLASH_BASE      0x00000000ull
 
 /* @n pages in a row, zeroed; stops the rig when there are none. */
 void *pages_get(size_t n);

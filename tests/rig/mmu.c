@@ -10,34 +10,34 @@
 #include "core.h"
 #include "memory.h"
 
-#define BLOCK_SHIFT	21u
-#define BLOCK_SIZE	(1ull << BLOCK_SHIFT)
-#define ENTRIES		512u
+#define BLOCK_SHIFT 21u
+#define BLOCK_SIZE  (1ull << BLOCK_SHIFT)
+#define ENTRIES     512u
 
-#define DESC_BLOCK	1ull
-#define DESC_TABLE	3ull
-#define DESC_AF		(1ull << 10)
-#define DESC_INNER	(3ull << 8)
-#define DESC_READ_ONLY	(1ull << 7)
-#define DESC_RES1	(1ull << 6)	/* AP[1] is RES1 where there is one privilege level */
-#define DESC_XN		(1ull << 54)
-#define DESC_MEMORY	(1ull << 2)	/* index into MAIR */
-#define DESC_DEVICE	(0ull << 2)
+#define DESC_BLOCK     1ull
+#define DESC_TABLE     3ull
+#define DESC_AF        (1ull << 10)
+#define DESC_INNER     (3ull << 8)
+#define DESC_READ_ONLY (1ull << 7)
+#define DESC_RES1      (1ull << 6) /* AP[1] is RES1 where there is one privilege level */
+#define DESC_XN        (1ull << 54)
+#define DESC_MEMORY    (1ull << 2) /* index into MAIR */
+#define DESC_DEVICE    (0ull << 2)
 
-#define MAIR		0xff04ull	/* 0: device nGnRE, 1: write-back, allocate */
+#define MAIR 0xff04ull /* 0: device nGnRE, 1: write-back, allocate */
 /* 39 bits of address, 4 KiB granule, walks cached and inner shareable, 40 bits of output */
-#define TCR		(25ull | 1ull << 8 | 1ull << 10 | 3ull << 12 | 2ull << 16 | 1ull << 23 | \
-			 1ull << 31)
-#define SCTLR_M		(1ull << 0)
-#define SCTLR_C		(1ull << 2)
-#define SCTLR_SA	(1ull << 3)
-#define SCTLR_I		(1ull << 12)
-#define SCTLR_WXN	(1ull << 19)
-#define SCTLR_RES1	0x30c50830ull
+#define TCR_WALKS  (1ull << 8 | 1ull << 10 | 3ull << 12)
+#define TCR        (25ull | TCR_WALKS | 2ull << 16 | 1ull << 23 | 1ull << 31)
+#define SCTLR_M    (1ull << 0)
+#define SCTLR_C    (1ull << 2)
+#define SCTLR_SA   (1ull << 3)
+#define SCTLR_I    (1ull << 12)
+#define SCTLR_WXN  (1ull << 19)
+#define SCTLR_RES1 0x30c50830ull
 
 static uint64_t level1[ENTRIES] __attribute__((aligned(4096)));
-static uint64_t low[ENTRIES] __attribute__((aligned(4096)));	/* 0 to 1 GiB: devices */
-static uint64_t ram[ENTRIES] __attribute__((aligned(4096)));	/* 1 to 2 GiB */
+static uint64_t low[ENTRIES] __attribute__((aligned(4096))); /* 0 to 1 GiB: devices */
+static uint64_t ram[ENTRIES] __attribute__((aligned(4096))); /* 1 to 2 GiB */
 
 extern const char rig_entry[], rig_tests_end[];
 

@@ -5,10 +5,10 @@
 #include "memory.h"
 #include "say.h"
 
-#define UART_BASE	0x09000000ull
-#define UART_DR		0x00u
-#define UART_FR		0x18u
-#define UART_FR_FULL	0x20u
+#define UART_BASE    0x09000000ull
+#define UART_DR      0x00u
+#define UART_FR      0x18u
+#define UART_FR_FULL 0x20u
 
 static struct lock say_lock;
 

@@ -10,7 +10,7 @@ void say(const char *f, ...) __attribute__((format(printf, 1, 2)));
 /* For a core that cannot wait for the lock. */
 void say_unlocked(const char *f, ...) __attribute__((format(printf, 1, 2)));
 
-/* The host leaves "key=value key=value …" in memory. NULL: no such key. The value ends at @len. */
+/* The host leaves "key=value key=value ..." in memory. NULL: no such key. @len is the value's. */
 const char *config_find(const char *key, size_t *len);
 bool config_is(const char *key, const char *value);
 uint64_t config_number(const char *key, uint64_t otherwise);

@@ -142,7 +142,9 @@ struct msg_param shm_list_param(const struct shm *s, uint64_t type)
 {
 	return (struct msg_param){
 		.attr = type | MSG_ATTR_NONCONTIG,
-		.tmem = { .addr = pa_of(s->list) | s->offset, .size = s->size, .cookie = s->cookie },
+		.tmem = { .addr = pa_of(s->list) | s->offset,
+		          .size = s->size,
+		          .cookie = s->cookie },
 	};
 }
 

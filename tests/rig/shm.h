@@ -11,13 +11,13 @@
 #include "abi/msg.h"
 #include "base/types.h"
 
-#define SHM_REVERSED	1u	/* pages in descending order */
+#define SHM_REVERSED 1u /* pages in descending order */
 
 struct shm {
-	uint64_t cookie;	/* 0: this struct is free */
+	uint64_t cookie; /* 0: this struct is free */
 	uint8_t *mem;
 	size_t pages;
-	size_t offset;		/* of the first byte in the first page */
+	size_t offset; /* of the first byte in the first page */
 	size_t size;
 	unsigned flags;
 	struct msg_list_page *list;

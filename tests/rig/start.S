@@ -8,6 +8,8 @@
 #define CPU_STACK	0	/* offsets in struct cpu, asserted in cpu.c */
 #define FRAME_SIZE	272
 #define FRAME_ELR	248
+#define ALL_32		0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,\
+			27,28,29,30,31
 
 	.section .text.entry, "ax"
 	.global rig_entry
@@ -83,7 +85,7 @@ smc_call:
 /* void fp_fill(uint64_t seed): v0 to v31 hold values that depend on seed. */
 	.global fp_fill
 fp_fill:
-	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	.irp	n, ALL_32
 	add	x1, x0, #\n
 	dup	v\n\().2d, x1
 	.endr
@@ -93,7 +95,7 @@ fp_fill:
 	.global fp_differ
 fp_differ:
 	mov	w2, #0
-	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	.irp	n, ALL_32
 	add	x1, x0, #\n
 	umov	x3, v\n\().d[0]
 	umov	x4, v\n\().d[1]

@@ -6,9 +6,9 @@
 #include "say.h"
 #include "supplicant.h"
 
-#define PAIR(hi, lo)	((uint64_t)(uint32_t)(hi) << 32 | (uint32_t)(lo))
-#define EPOCH		1750000000ull	/* what the clock shows at reset, seconds since 1970 */
-#define NOTIFY_MAX	256u
+#define PAIR(hi, lo)       ((uint64_t)(uint32_t)(hi) << 32 | (uint32_t)(lo))
+#define EPOCH              1750000000ull /* what the clock shows at reset, seconds since 1970 */
+#define NOTIFY_MAX         256u
 #define NOTIFY_PATIENCE_MS 20000u
 
 struct supplicant supplicant;
@@ -231,7 +231,7 @@ void supplicant_serve(struct call *c)
 	case SMC_RPC_CMD:
 		serve_cmd(c);
 		break;
-	default:	/* an interrupt, which has been taken, or nothing we know */
+	default: /* an interrupt, which has been taken, or nothing we know */
 		break;
 	}
 }

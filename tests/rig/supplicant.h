@@ -12,10 +12,10 @@
 #define SUPPLICANT_COMMANDS 32u
 
 struct supplicant {
-	bool plain_memory;	/* answer SHM_ALLOC with an address instead of a page list */
-	bool no_memory;		/* refuse SHM_ALLOC and ALLOC */
-	bool no_images;		/* refuse LOAD_TA */
-	bool no_files;		/* refuse FS */
+	bool plain_memory; /* answer SHM_ALLOC with an address instead of a page list */
+	bool no_memory;    /* refuse SHM_ALLOC and ALLOC */
+	bool no_images;    /* refuse LOAD_TA */
+	bool no_files;     /* refuse FS */
 	/*
 	 * Sees each request first, with its message; true: it has been answered. Runs on the core
 	 * of the call.

@@ -26,7 +26,7 @@ struct job {
 	struct client *client;
 	uint32_t session;
 	uint32_t cmd;
-	uint32_t id;	/* of a fast call */
+	uint32_t id; /* of a fast call */
 	struct msg_param p[MSG_TA_PARAMS];
 	uint32_t result;
 };

@@ -9,8 +9,8 @@
 #include "say.h"
 #include "test.h"
 
-#define GUEST	2u	/* main_client is 1 */
-#define NOBODY	77u
+#define GUEST  2u /* main_client is 1 */
+#define NOBODY 77u
 
 static uint32_t yielding_call(uint16_t client)
 {

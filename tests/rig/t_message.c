@@ -19,7 +19,8 @@ static uint32_t yielding(uint32_t id, uint64_t where, uint64_t x3)
 
 TEST(unknown_fast_calls_say_so, 0)
 {
-	static const uint32_t ids[] = { 0xb200ffff, 0xb2000100, 0xbf00ff10, 0xb2001234, 0xb20000ff };
+	static const uint32_t ids[] = { 0xb200ffff, 0xb2000100, 0xbf00ff10, 0xb2001234,
+		                        0xb20000ff };
 	struct smc_regs r;
 
 	for (unsigned i = 0; i < array_count(ids); i++)
@@ -56,9 +57,16 @@ TEST(unknown_command_of_a_message_is_refused, 0)
 
 TEST(message_must_lie_in_normal_memory, 0)
 {
-	static const uint64_t bad[] = { 0, SECURE_SRAM, SECURE_DRAM, SECURE_DRAM_END - PAGE_SIZE,
-		                        SECURE_UART, 0x09000000, 0x08000000,
-		                        RAM_BASE - PAGE_SIZE, RAM_BASE + RAM_SIZE, 1ull << 40,
+	static const uint64_t bad[] = { 0,
+		                        SECURE_SRAM,
+		                        SECURE_DRAM,
+		                        SECURE_DRAM_END - PAGE_SIZE,
+		                        SECURE_UART,
+		                        0x09000000,
+		                        0x08000000,
+		                        RAM_BASE - PAGE_SIZE,
+		                        RAM_BASE + RAM_SIZE,
+		                        1ull << 40,
 		                        0xfffffffffffff000ull };
 
 	for (unsigned i = 0; i < array_count(bad); i++) {
@@ -167,8 +175,9 @@ TEST(logins_of_the_interface_are_known_and_others_are_refused, 0)
 
 TEST(unknown_parameter_types_are_refused, 0)
 {
-	static const uint64_t bad[] = { 4, 8, 0xc, 0xf, 0x10, 0xff, MSG_ATTR_META | 1,
-		                        MSG_ATTR_META };
+	static const uint64_t bad[] = {
+		4, 8, 0xc, 0xf, 0x10, 0xff, MSG_ATTR_META | 1, MSG_ATTR_META
+	};
 	uint32_t session;
 
 	EXPECT_EQ(session_open(c, &uuid_device_pta, NULL, &session), TEE_SUCCESS);
@@ -233,7 +242,8 @@ TEST(upper_halves_of_registers_do_not_count, 0)
 	call_finish(call);
 	EXPECT_EQ(call->arg->ret, TEE_ERROR_ITEM_NOT_FOUND);
 	call->arg->ret = 0;
-	call->r = (struct smc_regs){ .x = { SMC_CALL_WITH_ARG, 0, pa_of(call->arg), 0, 0, 0, 0, c->id } };
+	call->r = (struct smc_regs){ .x = { SMC_CALL_WITH_ARG, 0, pa_of(call->arg), 0, 0, 0, 0,
+		                            c->id } };
 	for (unsigned i = 1; i < 8; i++)
 		call->r.x[i] |= 0xabcdull << 48;
 	smc(&call->r);

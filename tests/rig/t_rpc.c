@@ -14,7 +14,7 @@ static struct client *const c = &main_client;
 /* What the hook does to the answer of the next request of kind @cmd. */
 struct lie {
 	uint32_t cmd;
-	unsigned after;		/* so many honest answers first */
+	unsigned after; /* so many honest answers first */
 	void (*tell)(struct msg_arg *m, const struct lie *l);
 	uint64_t a, b;
 	unsigned told;
@@ -105,8 +105,8 @@ TEST(loading_fails_with_the_supplicants_error, TEST_TA)
 
 TEST(image_of_an_absurd_size_is_refused, TEST_TA)
 {
-	static const uint64_t sizes[] = { 0, 1, 19, 20, 1ull << 20, 1ull << 30, 1ull << 32,
-		                          1ull << 63, UINT64_MAX };
+	static const uint64_t sizes[] = { 0,          1,          19,         20,        1ull << 20,
+		                          1ull << 30, 1ull << 32, 1ull << 63, UINT64_MAX };
 
 	for (unsigned i = 0; i < array_count(sizes); i++) {
 		struct lie l = { .cmd = RPC_LOAD_TA, .tell = say_size, .a = sizes[i] };
@@ -148,7 +148,9 @@ TEST(memory_that_is_none_is_refused, TEST_TA)
 	};
 
 	for (unsigned i = 0; i < array_count(lies); i++) {
-		struct lie l = { .cmd = RPC_SHM_ALLOC, .tell = say_param, .a = lies[i].word,
+		struct lie l = { .cmd = RPC_SHM_ALLOC,
+			         .tell = say_param,
+			         .a = lies[i].word,
 			         .b = lies[i].value };
 
 		expect_refused(&l, lies[i].what);
@@ -173,7 +175,7 @@ TEST(memory_larger_than_asked_for_harms_nobody, TEST_TA)
 TEST(memory_with_secure_pages_is_refused, TEST_TA)
 {
 	static const uint64_t pages[] = { SECURE_SRAM, SECURE_DRAM, SECURE_DRAM_END - PAGE_SIZE,
-		                          SECURE_UART, 0, UINT64_MAX & ~0xfffull };
+		                          SECURE_UART, 0,           UINT64_MAX & ~0xfffull };
 
 	for (unsigned i = 0; i < array_count(pages); i++) {
 		struct lie l = { .cmd = RPC_SHM_ALLOC, .tell = say_page, .b = pages[i] };
@@ -222,11 +224,13 @@ static void flip_byte(struct msg_arg *m, const struct lie *l)
 TEST(image_with_one_byte_changed_is_refused, TEST_TA)
 {
 	/* header, hash, signature, bootstrap header, and the ELF from its head to its last bytes */
-	static const uint32_t at[] = { 0,   4,   8,   12,  16,  18,  20,   51,   52,    180,    307,
+	static const uint32_t at[] = { 0,   4,   8,   12,  16,  18,  20,  51,   52,    180,   307,
 		                       308, 323, 324, 327, 328, 332, 400, 2000, 60000, 113679 };
 
 	for (unsigned i = 0; i < array_count(at); i++) {
-		struct lie l = { .cmd = RPC_LOAD_TA, .after = 1, .tell = flip_byte, .a = at[i], .b = 1 };
+		struct lie l = {
+			.cmd = RPC_LOAD_TA, .after = 1, .tell = flip_byte, .a = at[i], .b = 1
+		};
 		uint32_t r = open_with_lie(&l);
 
 		EXPECT_EQ(l.told, 1);

@@ -48,7 +48,8 @@ TEST(page_lists_of_one_call_carry_bytes_both_ways, TEST_TA)
 {
 	static const struct {
 		size_t size, offset;
-	} shapes[] = { { 1, 0 }, { 16, 4080 }, { 4096, 0 }, { 4095, 1 }, { 9000, 0x345 }, { 2, 4095 } };
+	} shapes[] = { { 1, 0 },    { 16, 4080 },    { 4096, 0 },
+		       { 4095, 1 }, { 9000, 0x345 }, { 2, 4095 } };
 	uint32_t session;
 
 	EXPECT_EQ(session_open(c, &uuid_sims, NULL, &session), TEE_SUCCESS);
@@ -121,8 +122,8 @@ TEST(reference_beyond_its_buffer_is_refused, 0)
 	static const struct {
 		uint64_t off, size;
 	} bad[] = {
-		{ 0, 2 * PAGE_SIZE + 1 }, { 2 * PAGE_SIZE, 1 },  { 2 * PAGE_SIZE + 1, 0 },
-		{ UINT64_MAX, 2 },        { 1, UINT64_MAX },     { UINT64_MAX - 4095, 4096 },
+		{ 0, 2 * PAGE_SIZE + 1 },   { 2 * PAGE_SIZE, 1 }, { 2 * PAGE_SIZE + 1, 0 },
+		{ UINT64_MAX, 2 },          { 1, UINT64_MAX },    { UINT64_MAX - 4095, 4096 },
 		{ 1ull << 63, 1ull << 63 },
 	};
 	struct shm *a = shm_new(2 * PAGE_SIZE, 0, 0);
@@ -131,9 +132,8 @@ TEST(reference_beyond_its_buffer_is_refused, 0)
 	EXPECT_EQ(client_register(c, a), TEE_SUCCESS);
 	EXPECT_EQ(session_open(c, &uuid_device_pta, NULL, &session), TEE_SUCCESS);
 	for (unsigned i = 0; i < array_count(bad); i++) {
-		struct msg_param p[MSG_TA_PARAMS] = {
-			shm_rmem_param(a, MSG_ATTR_RMEM_OUT, bad[i].off, bad[i].size)
-		};
+		struct msg_param p[MSG_TA_PARAMS] = { shm_rmem_param(a, MSG_ATTR_RMEM_OUT,
+			                                             bad[i].off, bad[i].size) };
 
 		r = session_invoke(c, session, DEVICE_PTA_CMD_LIST, p);
 		if (r != TEE_ERROR_SECURITY && r != TEE_ERROR_BAD_PARAMETERS) {
@@ -150,9 +150,10 @@ TEST(reference_beyond_its_buffer_is_refused, 0)
 /* Without NONCONTIG an address is good in the reserved memory only, and never in the secure one. */
 TEST(plain_address_of_secure_memory_is_refused, 0)
 {
-	static const uint64_t bad[] = { SECURE_SRAM, SECURE_DRAM, SECURE_DRAM_END - PAGE_SIZE,
-		                        SECURE_UART, 0x1000, 0xfffffffffffff000ull,
-		                        RAM_BASE - PAGE_SIZE, 1ull << 40 };
+	static const uint64_t bad[] = {
+		SECURE_SRAM, SECURE_DRAM,           SECURE_DRAM_END - PAGE_SIZE, SECURE_UART,
+		0x1000,      0xfffffffffffff000ull, RAM_BASE - PAGE_SIZE,        1ull << 40
+	};
 	uint32_t session;
 
 	EXPECT_EQ(session_open(c, &uuid_device_pta, NULL, &session), TEE_SUCCESS);
@@ -212,9 +213,11 @@ static uint32_t register_param(struct msg_param p)
 
 TEST(page_list_that_names_secure_memory_is_refused, 0)
 {
-	static const uint64_t bad[] = { SECURE_SRAM, SECURE_DRAM, SECURE_DRAM_END - PAGE_SIZE,
-		                        SECURE_UART, 0x09000000, 0, RAM_BASE + RAM_SIZE,
-		                        0xfffffffffffff000ull, 1ull << 40 };
+	static const uint64_t bad[] = {
+		SECURE_SRAM, SECURE_DRAM, SECURE_DRAM_END - PAGE_SIZE, SECURE_UART,
+		0x09000000,  0,           RAM_BASE + RAM_SIZE,         0xfffffffffffff000ull,
+		1ull << 40
+	};
 	struct shm *a = shm_new(4 * PAGE_SIZE, 0, 0);
 
 	for (unsigned i = 0; i < array_count(bad); i++) {
@@ -245,8 +248,8 @@ TEST(page_list_entry_that_is_no_page_is_refused, 0)
 
 TEST(page_list_in_secure_memory_is_refused, 0)
 {
-	static const uint64_t bad[] = { SECURE_SRAM, SECURE_DRAM, SECURE_UART, FLASH_BASE,
-		                        0xfffffffffffff000ull, RAM_BASE + RAM_SIZE };
+	static const uint64_t bad[] = { SECURE_SRAM, SECURE_DRAM,           SECURE_UART,
+		                        FLASH_BASE,  0xfffffffffffff000ull, RAM_BASE + RAM_SIZE };
 	struct shm *a = shm_new(PAGE_SIZE, 0, 0);
 	struct msg_param p = shm_list_param(a, MSG_ATTR_TMEM_OUT);
 

@@ -13,7 +13,7 @@ struct work {
 	uint32_t session;
 	unsigned rounds;
 	unsigned done;
-	uint32_t failure;	/* the first wrong result */
+	uint32_t failure; /* the first wrong result */
 	const char *doing;
 };
 

@@ -126,6 +126,7 @@ _Noreturn void test_abort(void)
 {
 	if (current)
 		say_unlocked("not ok - %s: the run ended here", current->name);
-	say_unlocked("rig: %u ok, %u failed, %u skipped", ok_count, failed_count + 1, skipped_count);
+	say_unlocked("rig: %u ok, %u failed, %u skipped", ok_count, failed_count + 1,
+	             skipped_count);
 	power_off();
 }
