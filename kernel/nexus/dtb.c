@@ -14,8 +14,8 @@
 #include "log/log.h"
 #include "nexus/nexus_priv.h"
 
-#define DTB_MAX   (UINT64_C(1) << 20)
-#define DTB_ROOM  2048 /* for what we add */
+#define DTB_MAX  (UINT64_C(1) << 20)
+#define DTB_ROOM 2048 /* for what we add */
 
 /* An unsigned big-endian number of @cells 32-bit cells. */
 static uint64_t cells_value(const fdt32_t *cells, int count)
@@ -61,7 +61,8 @@ static void read_memory(const void *fdt, struct nw_map *map)
 	int size_cells = fdt_size_cells(fdt, 0);
 	int node;
 
-	fdt_for_each_subnode(node, fdt, 0) {
+	fdt_for_each_subnode(node, fdt, 0)
+	{
 		const fdt32_t *reg;
 		int bytes = 0, step = addr_cells + size_cells;
 
@@ -121,7 +122,7 @@ static void put_cells(fdt32_t **at, uint64_t v, int cells)
 		*(*at)++ = cpu_to_fdt32(i >= 2 ? 0 : (uint32_t)(v >> (32 * i)));
 }
 
-/* /reserved-memory/postern@…: keeps a normal world that sees all RAM away from ours. */
+/* /reserved-memory/postern@<address>: keeps a normal world that sees all RAM away from ours. */
 static int reserve(void *fdt)
 {
 	int addr_cells = fdt_address_cells(fdt, 0);

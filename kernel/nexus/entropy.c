@@ -63,7 +63,8 @@ void entropy_init(const struct dtb_facts *dtb)
 		log_info("entropy: CPU generator, device tree (%zu bytes), jitter", dtb->seed_size);
 	else
 		log_info("entropy: no CPU generator; device tree (%zu bytes) and jitter only: "
-		         "not for real keys", dtb->seed_size);
+		         "not for real keys",
+		         dtb->seed_size);
 }
 
 /* Under the lock. A CPU without a generator lives on its first seed. */

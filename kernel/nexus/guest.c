@@ -65,8 +65,7 @@ static enum err guest_new(struct guest **out)
 		e = ERR_NOMEM;
 		goto free_guest;
 	}
-	g->root_pa = kspace_pa(&nexus.kspace, g->root).v +
-	             ((uintptr_t)g->root & PAGE_MASK);
+	g->root_pa = kspace_pa(&nexus.kspace, g->root).v + ((uintptr_t)g->root & PAGE_MASK);
 	if (all()->next_account == UINT16_MAX) {
 		e = ERR_LIMIT;
 		goto free_root;
@@ -260,7 +259,8 @@ enum err guest_destroy_vm(uint64_t raw_id)
 		unmake(g);
 		retire(g);
 	}
-	log_info("guest %u: partition %s", (unsigned)raw_id, now ? "destroyed" : "dies with its last call");
+	log_info("guest %u: partition %s", (unsigned)raw_id,
+	         now ? "destroyed" : "dies with its last call");
 	return OK;
 }
 

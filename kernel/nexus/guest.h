@@ -25,7 +25,7 @@
 #include "mm/frame.h"
 #include "part/part.h"
 
-#define GUEST_BUCKETS 64u
+#define GUEST_BUCKETS        64u
 #define CLIENT_NO_HYPERVISOR 0u
 
 /* Frames that every guest is promised: its tables, partition, all its threads, a small TA. */
@@ -34,24 +34,24 @@
 enum guest_state { GUEST_SPARE, GUEST_MAKING, GUEST_LIVE, GUEST_DYING };
 
 struct guest {
-	struct list link;              /* in its bucket, or on spare */
+	struct list link; /* in its bucket, or on spare */
 	enum guest_state state;
 	uint32_t client_id;
 	unsigned inside;
-	pte_t *root;                   /* KROOT_ENTRIES, aligned */
+	pte_t *root; /* KROOT_ENTRIES, aligned */
 	uint64_t root_pa;
-	uint16_t asid;                 /* both stay with the struct for ever */
-	struct frame_account account;  /* account.id too */
-	struct part *part;             /* valid in its window only */
+	uint16_t asid;                /* both stay with the struct for ever */
+	struct frame_account account; /* account.id too */
+	struct part *part;            /* valid in its window only */
 };
 
 struct guests {
 	struct spin lock;
 	struct list bucket[GUEST_BUCKETS];
 	struct list spare;
-	unsigned count;                /* LIVE */
+	unsigned count; /* LIVE */
 	uint16_t next_account;
-	bool hypervised;               /* a VM was created once: client 0 is the hypervisor */
+	bool hypervised; /* a VM was created once: client 0 is the hypervisor */
 };
 
 void guests_init(struct guests *g);
@@ -66,8 +66,8 @@ enum err guest_destroy_vm(uint64_t raw_id);
 
 /*
  * Enter guest @raw_id on this core: its window is mapped until guest_leave().
- * Client 0 is made at its first call while there is no hypervisor. NULL: not to be served (unknown, dying,
- * the hypervisor itself, no memory).
+ * Client 0 is made at its first call while there is no hypervisor. NULL: not to
+ * be served (unknown, dying, the hypervisor itself, no memory).
  */
 struct guest *guest_enter(uint64_t raw_id);
 void guest_leave(struct guest *g);

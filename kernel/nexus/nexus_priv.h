@@ -24,17 +24,17 @@
 
 struct nexus {
 	struct frame_pool frames;
-	struct frame_account account;   /* the nexus's own pages */
+	struct frame_account account; /* the nexus's own pages */
 	struct kspace kspace;
 	struct heap heap;
 	struct asid_pool asids;
-	struct nw_map nw;               /* constant after boot */
+	struct nw_map nw; /* constant after boot */
 	struct guests guests;
 
 	struct spin entropy_lock;
-	struct drbg drbg;               /* under entropy_lock */
-	uint32_t reads;                 /* under entropy_lock */
-	bool seeded;                    /* set once, before the first guest */
+	struct drbg drbg; /* under entropy_lock */
+	uint32_t reads;   /* under entropy_lock */
+	bool seeded;      /* set once, before the first guest */
 };
 
 extern struct nexus nexus;

@@ -52,8 +52,8 @@ static const uint32_t smc_code[ERR_COUNT] = {
 
 static void exchange_capabilities(struct smc_regs *r)
 {
-	uint32_t caps = SMC_CAP_UNREGISTERED_SHM | SMC_CAP_DYNAMIC_SHM |
-	                SMC_CAP_MEMREF_NULL | SMC_CAP_RPC_ARG | SMC_CAP_VIRTUALIZATION;
+	uint32_t caps = SMC_CAP_UNREGISTERED_SHM | SMC_CAP_DYNAMIC_SHM | SMC_CAP_MEMREF_NULL |
+	                SMC_CAP_RPC_ARG | SMC_CAP_VIRTUALIZATION;
 
 	if ((uint32_t)r->a[1] & ~SMC_NW_CAP_UNIPROCESSOR)
 		answer(r, SMC_RET_ENOTAVAIL, caps, 0, 0);
@@ -125,8 +125,8 @@ void upcall_fast(struct smc_regs *r)
 	case SMC_GET_THREAD_COUNT:
 		answer(r, SMC_RET_OK, PART_THREADS, 0, 0);
 		break;
-	case SMC_GET_SHM_CONFIG:       /* no reserved memory: all of it is registered */
-	case SMC_ENABLE_ASYNC_NOTIF:   /* the capability is not offered */
+	case SMC_GET_SHM_CONFIG:     /* no reserved memory: all of it is registered */
+	case SMC_ENABLE_ASYNC_NOTIF: /* the capability is not offered */
 	case SMC_GET_ASYNC_NOTIF_VALUE:
 		answer(r, SMC_RET_ENOTAVAIL, 0, 0, 0);
 		break;

@@ -29,20 +29,22 @@ struct ta_table;    /* ta/ */
 /* Normal-world RAM as the board describes it; the same for all guests, never changes after boot. */
 #define NW_RANGES 8u
 struct nw_map {
-	struct { uint64_t base, size; } range[NW_RANGES];
+	struct {
+		uint64_t base, size;
+	} range[NW_RANGES];
 	unsigned count;
 };
 
 /* What a partition needs from the nexus; constant after creation. */
 struct part_env {
-	uint32_t client_id;               /* as the hypervisor counts; 0 = no hypervisor */
-	bool hypervised;                  /* the client is a guest of a hypervisor */
+	uint32_t client_id; /* as the hypervisor counts; 0 = no hypervisor */
+	bool hypervised;    /* the client is a guest of a hypervisor */
 	struct frame_account *account;
 	struct asid_pool *asids;
 	const struct nw_map *nw;
-	uint64_t kroot;                   /* TTBR1 root (physical) and ASID while no TA runs */
+	uint64_t kroot; /* TTBR1 root (physical) and ASID while no TA runs */
 	uint16_t asid;
-	pte_t *l2;                        /* the window's table, as the window shows it */
+	pte_t *l2;                              /* the window's table, as the window shows it */
 	void (*random)(void *out, size_t size); /* the nexus's generator; always seeded */
 };
 
@@ -85,7 +87,10 @@ void part_unlock(struct part_held h);
 enum err part_create(const struct part_env *env, char *base, struct part **out);
 bool part_valid(const struct part *p);
 
-/* Take a free thread, state RUNNING. ERR_LIMIT: all in use. ERR_NOMEM cannot happen within the minimum. */
+/*
+ * Take a free thread, state RUNNING. ERR_LIMIT: all in use. ERR_NOMEM cannot
+ * happen within the minimum.
+ */
 enum err part_thread_get(struct part_held h, struct thread **out);
 /*
  * Take the suspended thread @raw_id to run it again; @was says what it waited

@@ -66,7 +66,7 @@ void thread_start(struct thread *t, const struct smc_regs *regs, void (*entry)(s
 	t->regs = *regs;
 	t->entry = entry;
 	t->finished = false;
-	context_init(&t->context, (char *)t->stack + THREAD_STACK_PAGES * PAGE_SIZE, thread_main, t);
+	context_init(&t->context, (char *)t->stack + THREAD_STACK_SIZE, thread_main, t);
 }
 
 /* Point TTBR0 and the ASID at @u, or at nobody's space. Interrupts masked. */

@@ -22,20 +22,21 @@
 #include "mm/uspace.h"
 
 #define THREAD_STACK_PAGES 2u
+#define THREAD_STACK_SIZE  ((size_t)THREAD_STACK_PAGES * PAGE_SIZE)
 
 struct part;
-struct ta_frame;   /* ta/: the innermost call into a TA on this thread */
+struct ta_frame; /* ta/: the innermost call into a TA on this thread */
 
 enum thread_state {
 	THREAD_FREE,
 	THREAD_RUNNING,
-	THREAD_IN_RPC,       /* waits for RETURN_FROM_RPC with an answer */
-	THREAD_PREEMPTED,    /* waits for RETURN_FROM_RPC without one */
+	THREAD_IN_RPC,    /* waits for RETURN_FROM_RPC with an answer */
+	THREAD_PREEMPTED, /* waits for RETURN_FROM_RPC without one */
 };
 
 enum thread_stop {
-	THREAD_STOP_DONE,      /* regs hold the answer of the call */
-	THREAD_STOP_RPC,       /* regs hold the request (a0 to a2; a3 is ours) */
+	THREAD_STOP_DONE, /* regs hold the answer of the call */
+	THREAD_STOP_RPC,  /* regs hold the request (a0 to a2; a3 is ours) */
 	THREAD_STOP_PREEMPTED,
 };
 
@@ -43,23 +44,23 @@ enum thread_stop {
 struct thread_env {
 	struct kspace *kspace;
 	struct heap *heap;
-	uint64_t kroot;               /* TTBR1 root (physical), and ASID while no TA runs */
+	uint64_t kroot; /* TTBR1 root (physical), and ASID while no TA runs */
 	uint16_t asid;
 };
 
 struct thread {
 	struct context context;
 	enum thread_state state;
-	unsigned id;                  /* index in its partition */
+	unsigned id; /* index in its partition */
 	const struct thread_env *env;
 	struct part *part;
-	void *stack;                  /* THREAD_STACK_PAGES, guards around */
+	void *stack; /* THREAD_STACK_PAGES, guards around */
 	bool finished;
-	struct smc_regs regs;         /* call in, answer out; request out, reply in */
+	struct smc_regs regs; /* call in, answer out; request out, reply in */
 	void (*entry)(struct thread *);
-	struct uspace *uspace;        /* TA space that is current; NULL: none */
-	struct ta_frame *ta;          /* ta/ */
-	struct list wait;             /* in the queue of a mutex */
+	struct uspace *uspace; /* TA space that is current; NULL: none */
+	struct ta_frame *ta;   /* ta/ */
+	struct list wait;      /* in the queue of a mutex */
 };
 
 /* The thread that calls; thread_current() is NULL outside of threads, thread_self() check()s. */

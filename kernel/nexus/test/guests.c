@@ -78,7 +78,8 @@ test(destroyed_guest_gives_every_page_back_scrubbed)
 	assert_int_equal(nexus.frames.promised, promised);
 	for (uint32_t i = 0; i < nexus.frames.count; i++)
 		if (nexus.frames.meta[i].owner == 0)
-			assert_true(host_secure_is_zero(nexus.frames.base + (uint64_t)i * PAGE_SIZE));
+			assert_true(
+				host_secure_is_zero(nexus.frames.base + (uint64_t)i * PAGE_SIZE));
 }
 
 test(sessions_do_not_outlive_their_guest)
@@ -214,7 +215,8 @@ test(window_of_a_guest_shows_no_frame_of_another)
 		g = guest_enter(id);
 		base = mmu_window_base(g->root_pa);
 		for (size_t page = 0; page < KWINDOW_SIZE / PAGE_SIZE; page++) {
-			uint16_t owner = owner_shown(host_walk_kernel(g->root_pa, base + page * PAGE_SIZE));
+			uint16_t owner =
+				owner_shown(host_walk_kernel(g->root_pa, base + page * PAGE_SIZE));
 
 			assert_true(owner == 0 || owner == g->account.id);
 			shown += owner != 0;

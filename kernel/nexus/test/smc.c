@@ -27,8 +27,9 @@ test(capabilities_are_what_is_there)
 	struct smc_regs r = world_fast(SMC_EXCHANGE_CAPABILITIES, SMC_NW_CAP_UNIPROCESSOR, 0);
 
 	assert_int_equal(r.a[0], SMC_RET_OK);
-	assert_int_equal(r.a[1], SMC_CAP_UNREGISTERED_SHM | SMC_CAP_DYNAMIC_SHM | SMC_CAP_VIRTUALIZATION |
-	                                 SMC_CAP_MEMREF_NULL | SMC_CAP_RPC_ARG);
+	assert_int_equal(r.a[1], SMC_CAP_UNREGISTERED_SHM | SMC_CAP_DYNAMIC_SHM |
+	                                 SMC_CAP_VIRTUALIZATION | SMC_CAP_MEMREF_NULL |
+	                                 SMC_CAP_RPC_ARG);
 	assert_int_equal(world_fast(SMC_EXCHANGE_CAPABILITIES, 0x80, 0).a[0], SMC_RET_ENOTAVAIL);
 }
 
@@ -59,7 +60,8 @@ test(unknown_calls_get_the_answer_for_unknown_calls)
 
 test(upper_halves_of_registers_are_noise)
 {
-	struct smc_regs r = world_fast(0xdeadbeef00000000 | SMC_CALLS_UID, 0, UINT64_C(0xffff) << 32);
+	struct smc_regs r = world_fast(0xdeadbeef00000000 | SMC_CALLS_UID, 0,
+	                               UINT64_C(0xffff) << 32);
 
 	assert_int_equal(r.a[0], SMC_UID_0);
 }
@@ -96,7 +98,7 @@ test(secure_interrupt_of_nobody_is_taken_off_and_logged)
 
 test(power_hooks_let_everything_happen)
 {
-	assert_int_equal(upcall_cpu_on() | upcall_cpu_off() | upcall_cpu_suspend() | upcall_cpu_resume() |
-	                         upcall_system_off() | upcall_system_reset(),
+	assert_int_equal(upcall_cpu_on() | upcall_cpu_off() | upcall_cpu_suspend() |
+	                         upcall_cpu_resume() | upcall_system_off() | upcall_system_reset(),
 	                 0);
 }
