@@ -166,7 +166,7 @@ static enum err make(struct guest *g)
 		.nw = &nexus.nw,
 		.kroot = g->root_pa,
 		.asid = g->asid,
-		.l2 = (pte_t *)(void *)(window + KSPACE_L2_PAGE * PAGE_SIZE),
+		.l2 = (pte_t *)(void *)(window + (size_t)KSPACE_L2_PAGE * PAGE_SIZE),
 		.random = entropy_read,
 	};
 	pa_t l2;
