@@ -13,15 +13,27 @@
 			0x9b, 0x19, 0x60, 0x70, 0xf8, 0x84, 0xc3, 0x58 \
 		}                                                      \
 	}
-#define SELFTEST_CMDS(X)                                                                    \
-	X(0, heap)                                                                          \
-	X(1, formats) X(2, strings) X(3, numbers) X(4, properties) X(5, times) X(6, rights) \
-		X(7, startup) X(8, sessions) X(9, empty)
+#define SELFTEST_CMDS(X) \
+	X(0, heap)       \
+	X(1, formats)    \
+	X(2, strings)    \
+	X(3, numbers)    \
+	X(4, properties) \
+	X(5, times)      \
+	X(6, rights)     \
+	X(7, startup)    \
+	X(8, sessions)   \
+	X(9, empty)
 
 /* These end in the death of the TA. */
-#define SELFTEST_DEATHS(X)                                                                  \
-	X(100, panic)                                                                       \
-	X(101, null_pointer) X(102, write_to_constant) X(103, run_data) X(104, smash_stack) \
-		X(105, endless_recursion) X(106, double_free) X(107, failed_assertion)
+#define SELFTEST_DEATHS(X)        \
+	X(100, panic)             \
+	X(101, null_pointer)      \
+	X(102, write_to_constant) \
+	X(103, run_data)          \
+	X(104, smash_stack)       \
+	X(105, endless_recursion) \
+	X(106, double_free)       \
+	X(107, failed_assertion)
 
 #endif
