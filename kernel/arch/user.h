@@ -16,6 +16,7 @@ struct uframe {
 	uint64_t sp;
 	uint64_t pc;
 	uint64_t pstate;
+	uint64_t tls;            /* its thread pointer, TPIDR_EL0; outlives a user_run() if copied */
 };
 
 enum user_exit_kind {

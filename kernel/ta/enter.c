@@ -194,6 +194,7 @@ static void registers_fill(struct uframe *r, const struct ta_session *s, uint32_
 		.x = { func, s->id, params.v, command },
 		.sp = params.v,
 		.pc = s->ta->entry.v,
+		.tls = s->ta->tls,
 	};
 }
 
@@ -211,6 +212,7 @@ static struct ta_answer run(struct ta_session *s, uint32_t func, uint32_t comman
 
 	registers_fill(&exit.frame, s, func, command, at);
 	user_run(&exit.frame, &exit);
+	ta->tls = exit.frame.tls;
 	if (exit.kind == USER_RETURNED && c->any_out)
 		e = params_take_back(at, params, c);
 	if (exit.kind == USER_RETURNED && e == OK)

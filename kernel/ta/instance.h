@@ -55,6 +55,7 @@ struct ta_instance {
 	uva_t entry;
 	uva_t stack;
 	size_t stack_size;
+	uint64_t tls;                  /* its thread pointer between calls */
 	uint64_t loader_state;         /* the loader's own, told at a crash */
 	uint64_t load_lo, load_hi;     /* of the main object */
 };

@@ -25,7 +25,7 @@ void user_begin(const struct uframe *frame, struct user_level *level)
 	level->fp.used = 0;
 	c->user = level;
 	c->fp = &level->fp;
-	sysreg_write(tpidr_el0, 0);
+	sysreg_write(tpidr_el0, frame->tls);
 	if (cpu->impl.fp_live)
 		sysreg_write(cpacr_el1, 0);
 }
@@ -41,6 +41,7 @@ static _Noreturn void end(struct user_level *level)
 	sysreg_write(cpacr_el1, 0);
 	c->user = level->outer;
 	c->fp = level->outer_fp;
+	level->out->frame.tls = sysreg_read(tpidr_el0);
 	sysreg_write(tpidr_el0, level->outer_tpidr);
 	user_leave(level);
 }

@@ -103,6 +103,7 @@ test(thread_pointer_is_the_instances_and_outlives_calls)
 	play_invoke(play.session, 1);
 	assert_int_equal(seen.tls, 0x7157);
 	play_close(play.session);
+	play_ta = sets_thread_pointer;
 	expect_open();
 	assert_int_equal(seen.tls, 0);
 	play_close(play.session);
