@@ -6,7 +6,7 @@
  *	+0        the image: text RX, rodata R, data, bss and tables RW
  *	+16 MiB   fixed slots, one level-3 table: core stacks with guards,
  *	          peepholes, device registers
- *	+32 MiB   mm/'s, to the end
+ *	+32 MiB   mm/'s, 256 MiB
  *
  * Level-3 tables exist for the image and for the slots; both are part of the image.
  */
@@ -20,6 +20,7 @@
 #define IMAGE_MAX    (UINT64_C(1) << L2_SHIFT) /* postern.ld asserts it */
 #define SLOTS_L2     8u
 #define MANAGED_L2   16u
+#define MANAGED_L2S  128u  /* 256 MiB: frame_meta.kva_page has 16 bits */
 #define SLOTS_BASE   (KNEXUS_BASE + ((uint64_t)SLOTS_L2 << L2_SHIFT))
 
 /* Page numbers inside of the slots. Pages between are never mapped. */

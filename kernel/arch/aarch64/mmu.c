@@ -168,7 +168,7 @@ void mmu_init_root(pte_t *root)
 pte_t *mmu_nexus_range(char **base, uint32_t *pages)
 {
 	*base = (char *)(KNEXUS_BASE + ((uint64_t)MANAGED_L2 << L2_SHIFT));
-	*pages = (TABLE_ENTRIES - MANAGED_L2) * TABLE_ENTRIES;
+	*pages = MANAGED_L2S * TABLE_ENTRIES;
 	return &boot_tables.nexus_l2[MANAGED_L2];
 }
 
