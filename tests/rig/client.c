@@ -44,6 +44,13 @@ uint32_t guest_destroy(uint16_t id)
 	return fast_call(SMC_VM_DESTROYED, id, SMC_CLIENT_HYPERVISOR, &r);
 }
 
+void client_restart(struct client *c)
+{
+	client_fini(c);
+	if (guest_destroy(c->id) != SMC_RET_OK || guest_create(c->id) != SMC_RET_OK)
+		panic("a guest cannot be made again");
+}
+
 void guests_destroy_all(void)
 {
 	for (unsigned id = 0; id <= SMC_CLIENT_MASK; id++)

@@ -59,6 +59,8 @@ void client_fini(struct client *c);
 /* SMC_RET_... */
 uint32_t guest_create(uint16_t id);
 uint32_t guest_destroy(uint16_t id);
+/* The guest is gone with all that it left behind, and there is a new one of the same number. */
+void client_restart(struct client *c);
 /* All but that of main_client. */
 void guests_destroy_all(void);
 /* One fast call for client @id; x0 of the answer. */

@@ -198,6 +198,7 @@ static void resume_elsewhere(void *arg)
 {
 	struct elsewhere *e = arg;
 
+	timer_every(50000);
 	call_serve(e->call);
 	e->state = call_resume(e->call);
 }

@@ -5,6 +5,7 @@
 #include "core.h"
 #include "memory.h"
 #include "say.h"
+#include "supplicant.h"
 #include "test.h"
 
 extern const struct test rig_tests_start[], rig_tests_end[];
@@ -82,6 +83,16 @@ static const char *what_is_missing(const struct test *t)
 	return NULL;
 }
 
+/* A test that failed may have left anything behind; the next one should not trip over it. */
+static void clean_up(void)
+{
+	supplicant = (struct supplicant){ 0 };
+	guests_destroy_all();
+	/* OP-TEE does not outlive a guest that ends with sessions open. */
+	if (tee.has_guests && config_is("own", "1"))
+		client_restart(&main_client);
+}
+
 static void run_one(const struct test *t)
 {
 	uint64_t start = ticks();
@@ -96,7 +107,7 @@ static void run_one(const struct test *t)
 	current = NULL;
 	ms = (unsigned)(ticks_to_ns(ticks() - start) / 1000000);
 	if (failed) {
-		guests_destroy_all();
+		clean_up();
 		failed_count++;
 		say("not ok - %s: %s", t->name, why);
 	} else if (skipped) {
