@@ -18,6 +18,7 @@
 #define MEMCHECK_OFF __attribute__((no_sanitize("address")))
 void __asan_poison_memory_region(const volatile void *p, size_t size);
 void __asan_unpoison_memory_region(const volatile void *p, size_t size);
+void __asan_handle_no_return(void);
 
 static inline void memcheck_forbid(const void *p, size_t size)
 {
@@ -28,6 +29,12 @@ static inline void memcheck_allow(const void *p, size_t size)
 {
 	__asan_unpoison_memory_region(p, size);
 }
+
+/* Frames of this stack are about to be left without returning from them. */
+static inline void memcheck_leave_stack(void)
+{
+	__asan_handle_no_return();
+}
 #else
 #define MEMCHECK_OFF
 static inline void memcheck_forbid([[maybe_unused]] const void *p, [[maybe_unused]] size_t size)
@@ -35,6 +42,10 @@ static inline void memcheck_forbid([[maybe_unused]] const void *p, [[maybe_unuse
 }
 
 static inline void memcheck_allow([[maybe_unused]] const void *p, [[maybe_unused]] size_t size)
+{
+}
+
+static inline void memcheck_leave_stack(void)
 {
 }
 #endif

@@ -66,7 +66,7 @@ void asid_free(struct asid_pool *p, uint16_t asid)
 /* No lock for the search: an owner that is going away allocates no more. */
 void asid_free_all(struct asid_pool *p, uint16_t owner)
 {
-	for (uint16_t i = 1; i < p->limit; i++)
+	for (uint32_t i = 1; i < p->limit; i++)
 		if (p->owner[i] == owner)
-			asid_free(p, i);
+			asid_free(p, (uint16_t)i);
 }

@@ -12,15 +12,15 @@
 #include "arch/spin.h"
 #include "base/err.h"
 
-#define ASID_MAX 2048u /* fewer where the hardware has only 8 bits */
+#define ASID_MAX   2048u /* fewer where the hardware has only 8 bits */
 #define ASID_WORDS (ASID_MAX / 64u)
 
 struct asid_pool {
 	struct spin lock;
-	uint32_t limit;               /* numbers 1 to limit - 1 are used */
-	uint32_t hint;                /* word of used[] where the search begins */
-	uint64_t used[ASID_WORDS];    /* one bit per number */
-	uint16_t owner[ASID_MAX];     /* account id, 0 = free */
+	uint32_t limit;            /* numbers 1 to limit - 1 are used */
+	uint32_t hint;             /* word of used[] where the search begins */
+	uint64_t used[ASID_WORDS]; /* one bit per number */
+	uint16_t owner[ASID_MAX];  /* account id, 0 = free */
 };
 
 void asid_pool_init(struct asid_pool *p);

@@ -21,27 +21,27 @@
 #include "base/types.h"
 
 struct frame_meta {
-	uint32_t next, prev;  /* of the owner's list or the free list; index, FRAME_NIL = none */
-	uint16_t owner;       /* account id, 0 = free */
-	uint16_t kva_page;    /* where the owner's window shows it: page index, 0 = nowhere */
+	uint32_t next, prev; /* of the owner's list or the free list; index, FRAME_NIL = none */
+	uint16_t owner;      /* account id, 0 = free */
+	uint16_t kva_page;   /* where the owner's window shows it: page index, 0 = nowhere */
 };
 
 #define FRAME_NIL UINT32_MAX
 
 struct frame_pool {
 	struct spin lock;
-	uint64_t base;             /* physical address of frame 0 */
+	uint64_t base; /* physical address of frame 0 */
 	uint32_t count, free_count;
 	uint32_t free_head;
-	uint32_t promised;         /* frames that minimums still keep back */
+	uint32_t promised; /* frames that minimums still keep back */
 	struct frame_meta *meta;
 };
 
 struct frame_account {
 	struct frame_pool *pool;
-	uint16_t id;               /* not 0 */
-	uint32_t used, min, max;   /* in frames */
-	uint32_t head;             /* of its frames */
+	uint16_t id;             /* not 0 */
+	uint32_t used, min, max; /* in frames */
+	uint32_t head;           /* of its frames */
 };
 
 /* Describe the @count frames from @base, all zeroed by the caller; @meta has room for @count. */

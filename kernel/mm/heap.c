@@ -17,13 +17,13 @@
 
 struct heap_page {
 	struct heap *heap;
-	struct heap_page *next, *prev;   /* among the partial pages of its class */
-	uint64_t free[MAP_WORDS];        /* bit i: object i is free */
+	struct heap_page *next, *prev; /* among the partial pages of its class */
+	uint64_t free[MAP_WORDS];      /* bit i: object i is free */
 	uint16_t class;
 	uint16_t used;
 };
 
-static_assert((PAGE_SIZE - sizeof(struct heap_page)) / SMALLEST <= MAP_WORDS * 64,
+static_assert((PAGE_SIZE - sizeof(struct heap_page)) / SMALLEST <= MAP_WORDS * UINT64_C(64),
               "the map has a bit for each object");
 
 static size_t class_size(unsigned class)
@@ -36,7 +36,7 @@ static unsigned class_of(size_t size)
 	unsigned class = 0;
 
 	while (class_size(class) < size)
-		class++;
+		class ++;
 	return class;
 }
 
@@ -84,7 +84,7 @@ static void add_page(struct heap *h, struct heap_page *pg, unsigned class)
 	unsigned count = class_count(class);
 
 	pg->heap = h;
-	pg->class = (uint16_t)class;
+	pg->class = (uint16_t) class;
 	for (unsigned i = 0; i < count; i++)
 		pg->free[i / 64] |= UINT64_C(1) << i % 64;
 	memcheck_forbid(pg + 1, PAGE_SIZE - sizeof(*pg));

@@ -14,7 +14,7 @@
  */
 #include "mm/kspace.h"
 
-#define HEAP_CLASSES 6u /* 32, 64, …, 1024 */
+#define HEAP_CLASSES 6u /* 32, 64, and so on to 1024 */
 
 struct heap_page;
 

@@ -12,8 +12,8 @@
  *
  * Trust      Physical addresses of normal-world pages are checked by share/.
  * Ownership  The space owns its tables; each allocation belongs to the caller.
- * Locking    Own spin lock (RANK_KSPACE), held for 64 entries at a time. All calls need the window mapped on
- *            this core (the nexus's always is).
+ * Locking    Own spin lock (RANK_KSPACE), held for 64 entries at a time. All
+ *            calls need the window mapped on this core (the nexus's always is).
  * Invariant  No frame is mapped twice in a window; no entry is W and X.
  */
 #include "arch/mmu.h"
@@ -22,11 +22,11 @@
 struct kspace {
 	struct spin lock;
 	struct frame_account *account;
-	char *base;            /* first address of the window */
-	uint32_t pages;        /* its size */
-	uint32_t hint;         /* lowest page that may be free */
-	unsigned prot;         /* PROT_GLOBAL for the nexus, else 0 */
-	pte_t *l2;             /* the table that covers the window, from base on */
+	char *base;     /* first address of the window */
+	uint32_t pages; /* its size */
+	uint32_t hint;  /* lowest page that may be free */
+	unsigned prot;  /* PROT_GLOBAL for the nexus, else 0 */
+	pte_t *l2;      /* the table that covers the window, from base on */
 };
 
 /*

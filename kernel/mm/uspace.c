@@ -181,7 +181,8 @@ static enum err place(const struct uspace *u, uva_t at, size_t pages, size_t ali
 {
 	struct wish w = { .align = align };
 
-	if (pages == 0 || align < PAGE_SIZE || (align & (align - 1)) != 0 || (at.v & PAGE_MASK) != 0)
+	if (pages == 0 || align < PAGE_SIZE || (align & (align - 1)) != 0 ||
+	    (at.v & PAGE_MASK) != 0)
 		return ERR_ARG;
 	if (pages > (USPACE_HIGH - USPACE_LOW) / PAGE_SIZE || align > USPACE_HIGH)
 		return ERR_RANGE;
@@ -299,8 +300,8 @@ enum err uspace_map_new(struct uspace *u, uva_t at, size_t pages, size_t align, 
 	return e;
 }
 
-enum err uspace_map_alias(struct uspace *u, uva_t at, const void *kva, size_t pages,
-                          unsigned prot, uva_t *out)
+enum err uspace_map_alias(struct uspace *u, uva_t at, const void *kva, size_t pages, unsigned prot,
+                          uva_t *out)
 {
 	uint64_t va;
 	enum err e;

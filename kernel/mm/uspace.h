@@ -24,23 +24,23 @@
 #define USPACE_HIGH (UVA_LIMIT - USPACE_LOW)
 
 struct uregion {
-	struct list link;          /* in address order */
+	struct list link; /* in address order */
 	uva_t va;
 	size_t pages;
-	unsigned prot;             /* PROT_W, PROT_X, PROT_NS as first mapped; see uspace_allows() */
-	bool owned;                /* frames are the region's */
+	unsigned prot; /* PROT_W, PROT_X, PROT_NS as first mapped; see uspace_allows() */
+	bool owned;    /* frames are the region's */
 };
 
 struct uspace {
-	struct kspace *kspace;     /* tables are allocated here */
+	struct kspace *kspace; /* tables are allocated here */
 	struct heap *heap;
 	struct asid_pool *asids;
-	pte_t *root;               /* 64 entries */
+	pte_t *root; /* 64 entries */
 	pa_t root_pa;
 	uint16_t asid;
-	uint64_t base;             /* random; regions without a wish go near it, above if possible */
+	uint64_t base; /* random; regions without a wish go near it, above if possible */
 	struct list regions;
-	size_t owned_pages;        /* frames of regions, tables not counted */
+	size_t owned_pages; /* frames of regions, tables not counted */
 };
 
 /* @seed is random; its low bits choose the base. ERR_NOMEM, ERR_LIMIT (no ASID). */
@@ -51,19 +51,23 @@ void uspace_fini(struct uspace *u);
 
 /*
  * Fresh zeroed pages. @at.v = 0: anywhere, with @align (bytes, power of two, >= page) and
- * guard pages around; else exactly there. ERR_ARG: no pages, or an odd @at or @align. ERR_ACCESS: W
- * and X. ERR_EXIST: something is there. ERR_RANGE: not within USPACE_LOW to _HIGH. ERR_NOMEM, ERR_LIMIT.
+ * guard pages around; else exactly there.
+ * ERR_ARG     no pages, or an odd @at or @align
+ * ERR_ACCESS  W and X
+ * ERR_EXIST   something is there
+ * ERR_RANGE   not within USPACE_LOW to USPACE_HIGH
+ * ERR_NOMEM, ERR_LIMIT
  */
 enum err uspace_map_new(struct uspace *u, uva_t at, size_t pages, size_t align, unsigned prot,
                         uva_t *out);
 /*
- * Show pages that the kernel maps at @kva (window or nexus, secure or normal-world). PROT_NS goes with
- * the pages; asking for it refuses secure ones. ERR_ACCESS: PROT_X for pages that the kernel or the normal
- * world can write, PROT_W for the kernel's constants; else as above.
+ * Show pages that the kernel maps at @kva (window or nexus, secure or normal-world). PROT_NS
+ * goes with the pages; asking for it refuses secure ones. Errors as above, and
+ * ERR_ACCESS  X for pages that the kernel or the normal world can write, W for constants
  */
-enum err uspace_map_alias(struct uspace *u, uva_t at, const void *kva, size_t pages,
-                          unsigned prot, uva_t *out);
-/* Change protection of whole pages inside owned regions. ERR_ACCESS: W^X, or an alias. ERR_NOENT. */
+enum err uspace_map_alias(struct uspace *u, uva_t at, const void *kva, size_t pages, unsigned prot,
+                          uva_t *out);
+/* Change protection of whole pages of owned regions. ERR_ACCESS: W^X, or an alias. ERR_NOENT. */
 enum err uspace_protect(struct uspace *u, uva_t va, size_t pages, unsigned prot);
 /* Remove exactly the region that starts at @va and has @pages pages. ERR_NOENT. */
 enum err uspace_unmap(struct uspace *u, uva_t va, size_t pages);

@@ -8,7 +8,7 @@
  */
 #include "mm/uspace.h"
 
-#define REGION_SIZE (UINT64_C(1) << L2_SHIFT)
+#define REGION_SIZE  (UINT64_C(1) << L2_SHIFT)
 #define USPACE_BATCH 64u
 
 /* The level-3 entry for @va, or NULL when there is no table. */
@@ -16,7 +16,7 @@ pte_t *utable_slot(const struct uspace *u, uint64_t va);
 /* The same when @slot, or NULL, is the entry of the page before @va. */
 pte_t *utable_next(const struct uspace *u, pte_t *slot, uint64_t va);
 
-/* Make the tables that @pages from @va on need. On error some may have been made: utable_prune(). */
+/* Make the tables that @pages from @va on need. On error some may be there: utable_prune(). */
 enum err utable_prepare(struct uspace *u, uint64_t va, size_t pages);
 /* Free the tables for @pages from @va on that no region of the list touches. */
 void utable_prune(struct uspace *u, uint64_t va, size_t pages);

@@ -18,10 +18,10 @@
 #include "arch/mmu.h"
 #include "arch/user.h"
 
-#define HOST_SECURE_PA      UINT64_C(0x0e100000)
-#define HOST_NW_PA          UINT64_C(0x40000000)
-#define HOST_NW_SIZE        (UINT64_C(64) << 20)
-#define HOST_NEXUS_PAGES    32768u
+#define HOST_SECURE_PA   UINT64_C(0x0e100000)
+#define HOST_NW_PA       UINT64_C(0x40000000)
+#define HOST_NW_SIZE     (UINT64_C(64) << 20)
+#define HOST_NEXUS_PAGES 32768u
 
 /* ---- power on ------------------------------------------------------------------------------ */
 
@@ -50,7 +50,7 @@ bool host_secure_is_zero(uint64_t pa);
 /* Another core of the normal world that writes random bytes into [pa, pa + size) until stopped. */
 void host_nw_flip_start(uint64_t pa, size_t size);
 void host_nw_flip_stop(void);
-/* Called before each ucopy_…(), by the core that copies; NULL: nothing. */
+/* Called before each ucopy_in() and its like, by the core that copies; NULL: nothing. */
 void host_on_ucopy(void (*hook)(uva_t va, size_t size));
 
 /* ---- what the MMU would do ----------------------------------------------------------------- */

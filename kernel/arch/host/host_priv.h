@@ -16,13 +16,13 @@
 #define HPTE_PROT    52
 #define HPTE_PA_MASK UINT64_C(0x0000fffffffff000)
 
-#define HOST_IMAGE_PAGES 64u  /* constants of the process that TAs may see; behind secure RAM */
+#define HOST_IMAGE_PAGES 64u /* constants of the process that TAs may see; behind secure RAM */
 
 void machine_lock(void);
 void machine_unlock(void);
 
 /* ram.c */
-extern uint32_t ram_pages;     /* secure, without the image pages */
+extern uint32_t ram_pages; /* secure, without the image pages */
 void ram_init(uint32_t secure_pages);
 /* Make [va, va + PAGE_SIZE) show @e's page. */
 void ram_map(void *va, pte_t e);

@@ -27,9 +27,9 @@ struct window {
 	uint32_t pages;
 	uint64_t root;
 	uint16_t asid;
-	uint32_t live;                 /* valid entries of shadow */
-	pte_t *shadow;                 /* what is mapped, page by page */
-	pte_t seen[TABLE_ENTRIES];     /* level-2 entries whose tables were looked through */
+	uint32_t live;             /* valid entries of shadow */
+	pte_t *shadow;             /* what is mapped, page by page */
+	pte_t seen[TABLE_ENTRIES]; /* level-2 entries whose tables were looked through */
 };
 
 static struct window windows[WINDOWS_MAX];
@@ -121,7 +121,8 @@ pte_t host_walk_kernel(uint64_t kroot, const void *va)
 {
 	struct place p = find(va);
 
-	return p.w && (p.w == &windows[0] || p.w->root == kroot) ? real_entry(p.w, p.page) : PTE_NONE;
+	return p.w && (p.w == &windows[0] || p.w->root == kroot) ? real_entry(p.w, p.page)
+	                                                         : PTE_NONE;
 }
 
 /* ---- what is mapped; under the machine lock ------------------------------------------------ */
@@ -315,7 +316,8 @@ void tlb_flush_asid(uint16_t asid)
 	flushes++;
 	utlb_flush_asid(asid);
 	for (unsigned i = 1; i < window_count; i++)
-		for (uint32_t p = 0; windows[i].asid == asid && windows[i].live && p < WINDOW_PAGES; p++)
+		for (uint32_t p = 0; windows[i].asid == asid && windows[i].live && p < WINDOW_PAGES;
+		     p++)
 			flush_page(&windows[i], p);
 	machine_unlock();
 }
@@ -420,7 +422,8 @@ void *mmu_peek(pa_t frame)
 
 	check(c->irq_masked && !c->peeking);
 	check(ram_index(frame.v) < ram_pages && !(frame.v & PAGE_MASK));
-	check(host_tlb_of_frame(frame.v) == 0); /* nobody can still see what is about to be scrubbed */
+	check(host_tlb_of_frame(frame.v) ==
+	      0); /* nobody can still see what is about to be scrubbed */
 	c->peeking = true;
 	c->peeked = frame.v;
 	return ram_peek(frame.v, true);

@@ -90,7 +90,8 @@ void ram_init(uint32_t secure_pages)
 void *ram_reserve(size_t size)
 {
 	size_t align = (size_t)1 << L2_SHIFT;
-	char *p = mmap(NULL, size + align, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *p = mmap(NULL, size + align, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+	               -1, 0);
 
 	must(p != MAP_FAILED, "mmap");
 	return (void *)(((uintptr_t)p + align - 1) & ~(align - 1));
@@ -145,17 +146,19 @@ void ram_map(void *va, pte_t e)
 
 	must(ram_page(e) != NULL, "a descriptor leads to no RAM");
 	must(mmap(va, PAGE_SIZE, prot, MAP_SHARED | MAP_FIXED, ns ? nw_fd : secure_fd,
-	          (off_t)off) == va, "mmap");
+	          (off_t)off) == va,
+	     "mmap");
 	memcheck_allow(va, PAGE_SIZE);
 }
 
 void ram_unmap(void *va, size_t pages)
 {
 	must(mmap(va, pages * PAGE_SIZE, PROT_NONE,
-	          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0) == va, "mmap");
+	          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0) == va,
+	     "mmap");
 }
 
-/* Constants of the process lie in its own sections, between which are redzones: copied unwatched. */
+/* Constants of the process have redzones between them: copied unwatched. */
 MEMCHECK_OFF static void copy_unwatched(char *dst, const char *src)
 {
 	for (size_t i = 0; i < PAGE_SIZE; i++)

@@ -14,7 +14,7 @@
 #define STACKS_MAX 4096u
 
 static struct {
-	void *top;     /* the kernel's name for it; NULL: free */
+	void *top; /* the kernel's name for it; NULL: free */
 	char *memory;
 } stacks[STACKS_MAX];
 static unsigned preempt_in;
@@ -114,7 +114,8 @@ enum context_stop context_run(struct context *c)
 	struct cpu_impl *cpu = &cpu_self()->impl;
 	bool preempted;
 
-	check(cpu->irq_masked && cpu->ranks == 0 && !cpu->context && !cpu->peeking && !cpu->fp_used);
+	check(cpu->irq_masked && cpu->ranks == 0 && !cpu->context && !cpu->peeking &&
+	      !cpu->fp_used);
 	check(!__atomic_exchange_n(&c->running, true, __ATOMIC_ACQUIRE));
 	cpu->context = c;
 	c->preempted = false;

@@ -15,9 +15,9 @@
 #define UTLB_SIZE 8192u
 
 struct utlb_entry {
-	uint64_t page;    /* virtual address / PAGE_SIZE */
+	uint64_t page; /* virtual address / PAGE_SIZE */
 	uint16_t asid;
-	pte_t e;          /* PTE_NONE: empty */
+	pte_t e; /* PTE_NONE: empty */
 };
 
 static struct utlb_entry utlb[UTLB_SIZE];

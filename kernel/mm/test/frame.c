@@ -159,7 +159,10 @@ test(an_account_with_frames_cannot_end)
 
 test(random_allocations_of_two_accounts_agree_with_a_model)
 {
-	struct { pa_t f; unsigned who; } held[WORLD_FRAMES];
+	struct {
+		pa_t f;
+		unsigned who;
+	} held[WORLD_FRAMES];
 	unsigned count = 0, own[GUESTS] = { first()->used, second()->used };
 	uint64_t seed = 1;
 

@@ -180,7 +180,11 @@ test(an_object_that_needs_a_page_and_gets_none_is_refused)
 
 test(random_objects_agree_with_a_model)
 {
-	struct { uint8_t *p; size_t size; uint8_t mark; } held[300];
+	struct {
+		uint8_t *p;
+		size_t size;
+		uint8_t mark;
+	} held[300];
 	unsigned count = 0;
 	uint64_t seed = 3;
 	uint32_t used;

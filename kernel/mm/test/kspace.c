@@ -318,7 +318,12 @@ test(the_nexus_is_global_and_guests_are_not)
 
 test(random_spans_agree_with_a_model)
 {
-	struct { char *p; size_t pages; bool ns; uint8_t mark; } held[64];
+	struct {
+		char *p;
+		size_t pages;
+		bool ns;
+		uint8_t mark;
+	} held[64];
 	unsigned count = 0;
 	uint64_t seed = 2;
 	uint32_t used;

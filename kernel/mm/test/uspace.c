@@ -1,96 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "mm/uspace_priv.h"
-#include "world.h"
-
-static struct uspace u;
-static struct guest_mm *g;
-static uint32_t used_before;
-
-#define ANYWHERE ((uva_t){ 0 })
-
-static void make_space(uint64_t seed)
-{
-	g = &world.guest[0];
-	used_before = g->account.used;
-	expect_ok(uspace_init(&u, &g->kspace, &g->heap, &world.asids, seed));
-}
-
-static void enter(void)
-{
-	mmu_switch_user(g->root_pa, u.root_pa.v, u.asid);
-}
-
-static void begin(void)
-{
-	make_space(UINT64_C(0x123456789abcdef));
-	enter();
-}
-
-static void end(void)
-{
-	mmu_switch_user(g->root_pa, 0, g->asid);
-	uspace_fini(&u);
-	assert_int_equal(g->account.used, used_before);
-	world_check();
-	world_check_scrubbed();
-}
-
-static uva_t map_pages(size_t pages, unsigned prot)
-{
-	uva_t va;
-
-	expect_ok(uspace_map_new(&u, ANYWHERE, pages, PAGE_SIZE, prot, &va));
-	return va;
-}
-
-/* Every page that the tables map lies in a region, with its kind of frames; and the reverse. */
-static void check_space(void)
-{
-	struct list *n;
-	uint64_t last = 0;
-	size_t owned = 0;
-
-	list_for_each(n, &u.regions) {
-		const struct uregion *r = list_entry(n, struct uregion, link);
-
-		assert_true(r->va.v >= last && r->pages > 0);
-		last = r->va.v + r->pages * PAGE_SIZE;
-		owned += r->owned ? r->pages : 0;
-		for (size_t i = 0; i < r->pages; i++) {
-			pte_t e = host_walk_user(u.root_pa.v, r->va.v + i * PAGE_SIZE);
-			unsigned prot = pte_prot(e);
-
-			assert_true(pte_is_valid(e) && (prot & PROT_USER));
-			assert_false((prot & PROT_W) && (prot & PROT_X));
-			assert_false((prot & PROT_NS) && (prot & PROT_X));
-			if (r->owned) {
-				struct frame_meta *m = frame_meta_of(&world.pool, (pa_t){ pte_pa(e) });
-
-				assert_int_equal(m->owner, g->account.id);
-				assert_int_equal(m->kva_page, 0);
-			}
-		}
-		assert_int_equal(host_walk_user(u.root_pa.v, last) == PTE_NONE,
-		                 !uspace_touches(&u, last, 1));
-	}
-	assert_int_equal(owned, u.owned_pages);
-	world_check();
-}
+#include "space.h"
 
 test(an_empty_space_costs_a_root_and_a_number)
 {
-	begin();
+	begin_space();
 	assert_int_equal(u.root_pa.v % 512, 0);
 	assert_int_equal(g->account.used, used_before + 1); /* the page of the 512-byte class */
 	assert_false(uspace_allows(&u, (uva_t){ u.base }, 1, 0));
-	end();
+	end_space();
 }
 
 test(a_small_ta_takes_one_table_of_each_level)
 {
 	uint32_t used;
 
-	begin();
+	begin_space();
 	(void)map_pages(1, PROT_X);
 	used = g->account.used;
 	(void)map_pages(10, PROT_W);
@@ -98,7 +22,7 @@ test(a_small_ta_takes_one_table_of_each_level)
 	(void)map_pages(3, PROT_W);
 	assert_int_equal(g->account.used, used + 113);
 	check_space();
-	end();
+	end_space();
 }
 
 test(fresh_pages_are_zero_and_obey_their_protection)
@@ -106,7 +30,7 @@ test(fresh_pages_are_zero_and_obey_their_protection)
 	char buffer[300], text[] = "written by the kernel for the TA";
 	uva_t w, r, x;
 
-	begin();
+	begin_space();
 	w = map_pages(2, PROT_W);
 	r = map_pages(1, 0);
 	x = map_pages(1, PROT_X);
@@ -126,14 +50,14 @@ test(fresh_pages_are_zero_and_obey_their_protection)
 	assert_false(host_ta_can_fetch(w.v));
 	assert_false(host_ta_can_fetch(r.v));
 	check_space();
-	end();
+	end_space();
 }
 
 test(writable_and_executable_at_once_is_refused)
 {
 	uva_t va, x;
 
-	begin();
+	begin_space();
 	expect_err(uspace_map_new(&u, ANYWHERE, 1, PAGE_SIZE, PROT_W | PROT_X, &va), ERR_ACCESS);
 	expect_err(uspace_map_new(&u, ANYWHERE, 1, PAGE_SIZE, PROT_NS, &va), ERR_ACCESS);
 	expect_err(uspace_map_new(&u, ANYWHERE, 1, PAGE_SIZE, PROT_GLOBAL, &va), ERR_ACCESS);
@@ -142,7 +66,7 @@ test(writable_and_executable_at_once_is_refused)
 	expect_ok(uspace_protect(&u, x, 1, PROT_W));
 	assert_false(host_ta_can_fetch(x.v));
 	check_space();
-	end();
+	end_space();
 }
 
 test(what_overlaps_a_region_is_refused_and_changes_nothing)
@@ -150,7 +74,7 @@ test(what_overlaps_a_region_is_refused_and_changes_nothing)
 	uva_t va = { 0 }, at = { USPACE_LOW + 64 * PAGE_SIZE };
 	uint32_t used;
 
-	begin();
+	begin_space();
 	expect_ok(uspace_map_new(&u, at, 4, PAGE_SIZE, PROT_W, &va));
 	assert_true(va.v == at.v);
 	used = g->account.used;
@@ -159,17 +83,22 @@ test(what_overlaps_a_region_is_refused_and_changes_nothing)
 
 		expect_err(uspace_map_new(&u, there, 4, PAGE_SIZE, 0, &va), ERR_EXIST);
 	}
-	expect_err(uspace_map_new(&u, (uva_t){ at.v - PAGE_SIZE }, 9, PAGE_SIZE, 0, &va), ERR_EXIST);
+	expect_err(uspace_map_new(&u, (uva_t){ at.v - PAGE_SIZE }, 9, PAGE_SIZE, 0, &va),
+	           ERR_EXIST);
 	assert_int_equal(g->account.used, used);
 	expect_ok(uspace_map_new(&u, (uva_t){ at.v - 4 * PAGE_SIZE }, 4, PAGE_SIZE, 0, &va));
 	expect_ok(uspace_map_new(&u, (uva_t){ at.v + 4 * PAGE_SIZE }, 4, PAGE_SIZE, 0, &va));
 	check_space();
-	end();
+	end_space();
 }
 
 test(odd_requests_are_refused)
 {
-	static const struct { uint64_t at; size_t pages, align; enum err want; } odd[] = {
+	static const struct {
+		uint64_t at;
+		size_t pages, align;
+		enum err want;
+	} odd[] = {
 		{ 0, 0, PAGE_SIZE, ERR_ARG },
 		{ 0, 1, 0, ERR_ARG },
 		{ 0, 1, 8, ERR_ARG },
@@ -189,17 +118,18 @@ test(odd_requests_are_refused)
 	};
 	uva_t va;
 
-	begin();
+	begin_space();
 	for (unsigned i = 0; i < array_count(odd); i++)
-		expect_err(uspace_map_new(&u, (uva_t){ odd[i].at }, odd[i].pages, odd[i].align, 0, &va),
+		expect_err(uspace_map_new(&u, (uva_t){ odd[i].at }, odd[i].pages, odd[i].align, 0,
+		                          &va),
 		           odd[i].want);
 	assert_true(list_is_empty(&u.regions));
-	end();
+	end_space();
 }
 
 test(regions_without_a_wish_keep_a_page_between_them)
 {
-	begin();
+	begin_space();
 	for (unsigned i = 0; i < 120; i++)
 		(void)map_pages(1 + i % 7, PROT_W);
 	for (struct list *n = u.regions.next; n->next != &u.regions; n = n->next) {
@@ -209,20 +139,20 @@ test(regions_without_a_wish_keep_a_page_between_them)
 		assert_true(a->va.v + (a->pages + 1) * PAGE_SIZE <= b->va.v);
 	}
 	check_space();
-	end();
+	end_space();
 }
 
 test(an_alignment_is_kept)
 {
 	uva_t va;
 
-	begin();
+	begin_space();
 	for (size_t align = PAGE_SIZE; align <= (size_t)1 << 30; align *= 2) {
 		expect_ok(uspace_map_new(&u, ANYWHERE, 1, align, 0, &va));
 		assert_int_equal(va.v % align, 0);
 	}
 	check_space();
-	end();
+	end_space();
 }
 
 test(bases_are_spread_over_more_than_twenty_bits)
@@ -248,14 +178,15 @@ test(bases_are_spread_over_more_than_twenty_bits)
 
 test(no_base_makes_a_space_fail)
 {
-	static const uint64_t seeds[] = { 0, 1, 510, 511, 512, 16776191, 16776190, 16775680, UINT64_MAX };
+	static const uint64_t seeds[] = { 0,        1,        510,      511,       512,
+		                          16776191, 16776190, 16775680, UINT64_MAX };
 
 	for (unsigned i = 0; i < array_count(seeds); i++) {
 		make_space(seeds[i]);
 		for (unsigned n = 0; n < 40; n++)
 			(void)map_pages(1 + n % 12, n % 3 ? PROT_W : PROT_X);
 		check_space();
-		end();
+		end_space();
 	}
 }
 
@@ -263,7 +194,7 @@ test(unmapping_needs_exactly_a_region)
 {
 	uva_t va;
 
-	begin();
+	begin_space();
 	va = map_pages(4, PROT_W);
 	expect_err(uspace_unmap(&u, va, 3), ERR_NOENT);
 	expect_err(uspace_unmap(&u, va, 5), ERR_NOENT);
@@ -272,7 +203,7 @@ test(unmapping_needs_exactly_a_region)
 	expect_ok(uspace_unmap(&u, va, 4));
 	expect_err(uspace_unmap(&u, va, 4), ERR_NOENT);
 	check_space();
-	end();
+	end_space();
 }
 
 test(unmapped_pages_are_scrubbed_and_no_core_remembers_them)
@@ -281,7 +212,7 @@ test(unmapped_pages_are_scrubbed_and_no_core_remembers_them)
 	uva_t va, keep;
 	pte_t e;
 
-	begin();
+	begin_space();
 	keep = map_pages(1, PROT_W);
 	va = map_pages(200, PROT_W);
 	for (unsigned i = 0; i < 200; i++)
@@ -294,7 +225,7 @@ test(unmapped_pages_are_scrubbed_and_no_core_remembers_them)
 	expect_err(ucopy_out(va, secret, 1), ERR_ACCESS);
 	expect_ok(ucopy_out(keep, secret, 1));
 	check_space();
-	end();
+	end_space();
 }
 
 test(a_user_entry_cleared_without_a_flush_is_found_out)
@@ -303,7 +234,7 @@ test(a_user_entry_cleared_without_a_flush_is_found_out)
 	uva_t va;
 	pte_t e;
 
-	begin();
+	begin_space();
 	va = map_pages(1, PROT_W);
 	expect_ok(ucopy_out(va, &byte, 1));
 	e = *utable_slot(&u, va.v);
@@ -312,7 +243,7 @@ test(a_user_entry_cleared_without_a_flush_is_found_out)
 	expect_panic(frame_free(&g->account, (pa_t){ pte_pa(e) }));
 	host_recover();
 	mmu_set(utable_slot(&u, va.v), e);
-	end();
+	end_space();
 }
 
 test(less_protection_is_felt_at_once)
@@ -320,7 +251,7 @@ test(less_protection_is_felt_at_once)
 	char byte = 1;
 	uva_t va;
 
-	begin();
+	begin_space();
 	va = map_pages(4, PROT_W);
 	expect_ok(ucopy_out((uva_t){ va.v + PAGE_SIZE }, &byte, 1));
 	expect_ok(uspace_protect(&u, (uva_t){ va.v + PAGE_SIZE }, 2, 0));
@@ -339,7 +270,7 @@ test(less_protection_is_felt_at_once)
 	expect_ok(uspace_protect(&u, va, 4, PROT_X));
 	assert_true(host_ta_can_fetch(va.v + 3 * PAGE_SIZE));
 	check_space();
-	end();
+	end_space();
 }
 
 test(protecting_what_is_not_ours_is_refused_and_changes_nothing)
@@ -347,7 +278,7 @@ test(protecting_what_is_not_ours_is_refused_and_changes_nothing)
 	uva_t va, alias;
 	char *page;
 
-	begin();
+	begin_space();
 	expect_ok(kspace_alloc(&g->kspace, 1, (void **)&page));
 	va = map_pages(2, PROT_W);
 	expect_ok(uspace_map_alias(&u, ANYWHERE, page, 1, 0, &alias));
@@ -362,90 +293,7 @@ test(protecting_what_is_not_ours_is_refused_and_changes_nothing)
 	assert_false(uspace_allows(&u, alias, 1, PROT_W));
 	expect_ok(uspace_unmap(&u, alias, 1));
 	kspace_free(&g->kspace, page, 1);
-	end();
-}
-
-test(shared_memory_of_the_normal_world_is_seen_through_an_alias)
-{
-	nwpa_t frames[3] = { { HOST_NW_PA + 0x5000 }, { HOST_NW_PA + 0x1000 }, { HOST_NW_PA } };
-	char *window, byte = 42;
-	uva_t va;
-
-	begin();
-	expect_ok(kspace_map_ns(&g->kspace, frames, 3, (void **)&window));
-	expect_ok(uspace_map_alias(&u, ANYWHERE, window, 3, PROT_W, &va));
-	expect_ok(ucopy_out((uva_t){ va.v + PAGE_SIZE + 7 }, &byte, 1));
-	assert_int_equal(*(char *)host_nw(HOST_NW_PA + 0x1007), 42);
-	assert_true(uspace_allows(&u, va, 3 * PAGE_SIZE, PROT_NS | PROT_W));
-	assert_int_equal(uspace_find(&u, (uva_t){ va.v + 5000 })->prot, PROT_W | PROT_NS);
-	check_space();
-	expect_ok(uspace_unmap(&u, va, 3));
-	assert_int_equal(*(char *)host_nw(HOST_NW_PA + 0x1007), 42);
-	expect_err(uspace_map_alias(&u, ANYWHERE, window, 3, PROT_X, &va), ERR_ACCESS);
-	expect_err(uspace_map_alias(&u, ANYWHERE, window, 3, PROT_X | PROT_NS, &va), ERR_ACCESS);
-	kspace_unmap_ns(&g->kspace, window, 3);
-	end();
-}
-
-test(an_alias_of_secure_pages_is_neither_executable_nor_shared)
-{
-	char *page, byte = 7;
-	uva_t va;
-
-	begin();
-	expect_ok(kspace_alloc(&g->kspace, 2, (void **)&page));
-	expect_err(uspace_map_alias(&u, ANYWHERE, page, 2, PROT_X, &va), ERR_ACCESS);
-	expect_err(uspace_map_alias(&u, ANYWHERE, page, 2, PROT_NS, &va), ERR_ACCESS);
-	expect_ok(uspace_map_alias(&u, ANYWHERE, page, 2, 0, &va));
-	page[PAGE_SIZE] = 9;
-	expect_ok(ucopy_in(&byte, (uva_t){ va.v + PAGE_SIZE }, 1));
-	assert_int_equal(byte, 9);
-	expect_err(ucopy_out(va, &byte, 1), ERR_ACCESS);
-	assert_false(uspace_allows(&u, va, 1, PROT_NS));
-	expect_ok(uspace_unmap(&u, va, 2));
-	assert_int_equal(page[PAGE_SIZE], 9); /* the pages were the caller's */
-	kspace_free(&g->kspace, page, 2);
-	end();
-}
-
-test(pages_of_the_nexus_can_be_shown)
-{
-	char *page, byte;
-	uva_t va;
-
-	begin();
-	expect_ok(kspace_alloc(&world.kspace, 1, (void **)&page));
-	page[3] = 55;
-	expect_ok(uspace_map_alias(&u, ANYWHERE, page, 1, 0, &va));
-	expect_ok(ucopy_in(&byte, (uva_t){ va.v + 3 }, 1));
-	assert_int_equal(byte, 55);
-	expect_err(uspace_map_alias(&u, ANYWHERE, page, 1, PROT_X, &va), ERR_ACCESS);
-	/* While a TA's TLB entries show it, it cannot be freed: the fake MMU watches. */
-	expect_panic(kspace_free(&world.kspace, page, 1));
-	host_recover();
-	world_make();
-	begin();
-	expect_ok(kspace_alloc(&world.kspace, 1, (void **)&page));
-	expect_ok(uspace_map_alias(&u, ANYWHERE, page, 1, 0, &va));
-	expect_ok(uspace_unmap(&u, va, 1));
-	kspace_free(&world.kspace, page, 1);
-	end();
-}
-
-static const _Alignas(PAGE_SIZE) char constants[PAGE_SIZE] = "code of the kernel for TAs";
-
-test(constants_of_the_kernel_may_be_executed_and_never_written)
-{
-	char text[64];
-	uva_t va;
-
-	begin();
-	expect_err(uspace_map_alias(&u, ANYWHERE, constants, 1, PROT_W, &va), ERR_ACCESS);
-	expect_ok(uspace_map_alias(&u, ANYWHERE, constants, 1, PROT_X, &va));
-	expect_ok(ucopy_in_str(text, va, sizeof(text)));
-	assert_string_equal(text, constants);
-	assert_true(host_ta_can_fetch(va.v));
-	end();
+	end_space();
 }
 
 struct attempt {
@@ -480,7 +328,7 @@ test(a_mapping_that_fails_at_any_point_leaves_no_trace)
 	struct attempt a = { .pages = 30 };
 	void *page;
 
-	begin();
+	begin_space();
 	used_in_space = g->account.used;
 	/* heap page of the region, two tables, 30 frames */
 	assert_int_equal(alloc_fail_each(try_map, as_before, &a), 33);
@@ -493,7 +341,7 @@ test(a_mapping_that_fails_at_any_point_leaves_no_trace)
 	assert_int_equal(alloc_fail_each(try_map, as_before, &a), 3);
 	expect_ok(uspace_unmap(&u, a.va, 4));
 	kspace_free(&g->kspace, page, 4);
-	end();
+	end_space();
 }
 
 static enum err try_init([[maybe_unused]] void *context)
@@ -513,7 +361,7 @@ test(a_space_that_cannot_be_made_leaves_no_trace)
 	g = &world.guest[0];
 	used_in_space = used_before = g->account.used;
 	assert_int_equal(alloc_fail_each(try_init, no_space, NULL), 1);
-	end();
+	end_space();
 	while (asid_alloc(&world.asids, 7, &asid) == OK)
 		;
 	expect_err(try_init(NULL), ERR_LIMIT);
@@ -524,70 +372,36 @@ test(a_ta_at_the_ceiling_of_its_guest_is_refused_more)
 {
 	uva_t va;
 
-	begin();
+	begin_space();
 	expect_err(uspace_map_new(&u, ANYWHERE, g->account.max, PAGE_SIZE, PROT_W, &va), ERR_LIMIT);
 	assert_true(list_is_empty(&u.regions));
 	check_space();
-	end();
-}
-
-test(two_guests_never_see_frames_of_each_other)
-{
-	static struct uspace other;
-	struct guest_mm *g2 = &world.guest[1];
-	uva_t a, b;
-
-	begin();
-	a = map_pages(20, PROT_W);
-	world_enter(g2);
-	expect_ok(uspace_init(&other, &g2->kspace, &g2->heap, &world.asids, 77));
-	expect_ok(uspace_map_new(&other, ANYWHERE, 20, PAGE_SIZE, PROT_W, &b));
-	assert_int_not_equal(other.asid, u.asid);
-	for (unsigned i = 0; i < 20; i++)
-		for (unsigned j = 0; j < 20; j++)
-			assert_true(host_walk_user(u.root_pa.v, a.v + i * PAGE_SIZE) !=
-			            host_walk_user(other.root_pa.v, b.v + j * PAGE_SIZE));
-	expect_panic((void)kspace_va(&g2->kspace, u.root_pa));
-	uspace_fini(&other);
-	world_enter(g);
-	end();
-}
-
-test(a_dead_guest_takes_its_tas_along)
-{
-	static const char secret[] = "what the TA of a dead guest knew";
-	uint16_t asid;
-	uva_t va;
-
-	begin();
-	asid = u.asid;
-	va = map_pages(5, PROT_W);
-	expect_ok(ucopy_out(va, secret, sizeof(secret)));
-	assert_true(host_tlb_user(asid) > 0);
-	mmu_switch_user(g->root_pa, 0, g->asid);
-	world_unmake_guest(g);
-	assert_int_equal(host_tlb_user(asid), 0);
-	assert_true(host_secure_find(secret, sizeof(secret)) == 0);
-	world_check();
-	world_check_scrubbed();
+	end_space();
 }
 
 test(random_mappings_agree_with_a_model)
 {
-	struct { uva_t va; size_t pages; uint8_t mark; } held[40];
+	struct {
+		uva_t va;
+		size_t pages;
+		uint8_t mark;
+	} held[40];
 	unsigned count = 0;
 	uint64_t seed = 11;
 
-	begin();
+	begin_space();
 	for (unsigned step = 0; step < 3000; step++) {
 		unsigned what = dice(&seed, 10);
 		unsigned i = count ? dice(&seed, count) : 0;
 
 		if (what < 5 && count < 40) {
 			size_t pages = 1 + dice(&seed, dice(&seed, 6) ? 6 : 60);
-			uva_t at = dice(&seed, 3) ? ANYWHERE :
-			           (uva_t){ USPACE_LOW + (uint64_t)dice(&seed, 4096) * PAGE_SIZE };
-			enum err e = uspace_map_new(&u, at, pages, PAGE_SIZE, PROT_W, &held[count].va);
+			uva_t at = dice(&seed, 3)
+			                   ? ANYWHERE
+			                   : (uva_t){ USPACE_LOW +
+				                      (uint64_t)dice(&seed, 4096) * PAGE_SIZE };
+			enum err e = uspace_map_new(&u, at, pages, PAGE_SIZE, PROT_W,
+			                            &held[count].va);
 
 			if (e != OK)
 				continue;
@@ -599,7 +413,8 @@ test(random_mappings_agree_with_a_model)
 		} else if (what < 9 && count) {
 			uint8_t mark;
 
-			expect_ok(ucopy_in(&mark, (uva_t){ held[i].va.v + held[i].pages * PAGE_SIZE - 1 }, 1));
+			expect_ok(ucopy_in(
+				&mark, (uva_t){ held[i].va.v + held[i].pages * PAGE_SIZE - 1 }, 1));
 			assert_int_equal(mark, held[i].mark);
 			expect_ok(uspace_unmap(&u, held[i].va, held[i].pages));
 			held[i] = held[--count];
@@ -610,5 +425,5 @@ test(random_mappings_agree_with_a_model)
 		if (step % 200 == 0)
 			check_space();
 	}
-	end();
+	end_space();
 }

@@ -10,7 +10,7 @@
 #include "mm/uspace.h"
 
 #define WORLD_FRAMES 1024u
-#define GUESTS 2u
+#define GUESTS       2u
 
 struct guest_mm {
 	struct frame_account account;
@@ -24,7 +24,7 @@ struct guest_mm {
 struct world {
 	struct frame_pool pool;
 	struct frame_meta meta[WORLD_FRAMES];
-	struct frame_account account;   /* the nexus's */
+	struct frame_account account; /* the nexus's */
 	struct kspace kspace;
 	struct heap heap;
 	struct asid_pool asids;
