@@ -75,25 +75,44 @@ kernel_package() {
 	apt-cache depends "$(wanted kernel)" | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1
 }
 
-# record <kind> <apt-get words>...: download, then a manifest line for each file.
+# record <kind> <apt-get words>...: download, then a manifest line for each file. The names are
+# asked for in an empty folder: where the files are already, apt says nothing of them.
 record() {
 	record_kind=$1
 	shift
-	apt-get --print-uris "$@" | sed -n "s/^'[^']*' \([^ ]*\) .*/\1/p" >"$store/.names"
-	[ -s "$store/.names" ] || die "the mirror offers nothing for: $*"
+	(cd "$scratch" && apt-get --print-uris "$@") | sed -n "s/^'[^']*' \([^ ]*\) .*/\1/p" >"$scratch.names"
+	[ -s "$scratch.names" ] || die "the mirror offers nothing for: $*"
 	(cd "$store" && apt-get -q "$@")
 	while read -r name; do
+		# apt quotes the colon of an epoch in one of its two ways of naming a file.
+		[ -e "$store/$name" ] || name=$(echo "$name" | sed 's/:/%3a/')
 		sum=$(cd "$store" && sha256sum "$name")
-		echo "$record_kind ${name%%_*} ${sum%% *} $store/$name" >>"$manifest.new"
-	done <"$store/.names"
+		echo "$record_kind ${name%%_*} ${sum%% *} $store/$name" >>"$scratch.manifest"
+	done <"$scratch.names"
+}
+
+# Every package that is wanted must have left something.
+is_complete() {
+	for kind in guest source tarball; do
+		for package in $(wanted "$kind"); do
+			grep -q "^$kind $package " "$1" || die "nothing came for the $kind package $package"
+		done
+	done
+	grep -q '^kernel ' "$1"
+}
+
+# Files that are not what they were: apt would take them for what it has downloaded already.
+drop_broken() {
+	[ -s "$kept" ] || return 0
+	while read -r _ _ sum path; do
+		echo "$sum  $path" | sha256sum --check --status 2>/dev/null || rm -f "$path"
+	done <"$kept"
 }
 
 fetch_all() {
 	[ -r "$keyring" ] || die "$keyring is missing; install the package debian-archive-keyring."
-	need_disk "$CACHE" 1
-	mkdir -p "$store"
+	drop_broken
 	prepare_apt
-	: >"$manifest.new"
 	kernel=$(kernel_package)
 	[ -n "$kernel" ] || die "the mirror does not say which kernel $(wanted kernel) stands for"
 	# shellcheck disable=SC2046 # lists of names
@@ -103,7 +122,8 @@ fetch_all() {
 		record source source --download-only --only-source $(wanted source)
 		record tarball source --download-only --only-source --tar-only $(wanted tarball)
 	}
-	cp "$manifest.new" "$kept"
+	is_complete "$scratch.manifest"
+	mv "$scratch.manifest" "$kept"
 }
 
 # Is every file of the kept manifest there, and is it what it was?
@@ -113,19 +133,24 @@ cache_is_whole() {
 }
 
 mkdir -p "$(dirname "$manifest")"
-take_lock
+mkdir -p "$store" 2>/dev/null || unfit "cannot write to $CACHE; set POSTERN_CACHE to a folder that you can."
+# The cache may serve several clones.
+exec 9>"$CACHE/.lock"
+flock 9
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch" "$scratch.names" "$scratch.manifest"' EXIT
 kept=$store/manifest-$(grep -v '^#' "$list" | sha256sum | cut -c 1-16)
 if cache_is_whole; then
 	echo "  packages of Debian $(wanted suite): from $CACHE"
 else
 	case $CACHE in
 	/*) ;;
-	*) die "POSTERN_CACHE must be an absolute path" ;;
+	*) unfit "POSTERN_CACHE must be an absolute path." ;;
 	esac
+	need_disk "$CACHE" 1
 	step fetch "fetching guest and source packages of Debian $(wanted suite)" \
 	  "see that 'apt-get update' works here and that $CACHE can be written, then run the same command again" \
 	  fetch_all
 fi
 # An unchanged manifest keeps its date, so that nothing is unpacked again.
 cmp -s "$kept" "$manifest" || cp "$kept" "$manifest"
-rm -f "$manifest.new"

@@ -44,17 +44,29 @@ become_root() {
 	  $missing
 }
 
+# What the machine's apt knows no package of: another architecture, or sources without "main".
+unknown_packages() {
+	for package in $missing; do
+		apt-cache policy "$package" | grep -q '^  Candidate: [^(]' || echo "$package"
+	done
+}
+
+# Without syncing each file: a set-up that a power cut spoils is done again.
 install_packages() {
-	apt update
 	# shellcheck disable=SC2086 # a list of names
-	apt install -y --no-install-recommends $missing
+	apt install -y --no-install-recommends -o Dpkg::Options::=--force-unsafe-io $missing
 }
 
 missing=$(missing_packages | tr '\n' ' ')
 [ -z "$missing" ] && exit 0
 
 become_root
-need_disk / 3
+need_disk / 2
+remedy="see that 'apt-get update' and 'apt-get install' work here, then run the same command again"
+step apt-update "asking the mirror what there is (apt-get update)" "$remedy" apt update
+unknown=$(unknown_packages | tr '\n' ' ')
+if [ -n "$unknown" ]; then
+	unfit "apt on this machine ($(dpkg --print-architecture)) has no package named: $unknown; Debian 12 or later on amd64 has."
+fi
 echo "  apt installs: $missing"
-step host-tools "installing host tools with apt" \
-  "see that 'apt-get update' works here, then run the same command again" install_packages
+step host-tools "installing host tools with apt" "$remedy" install_packages
