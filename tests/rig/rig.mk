@@ -69,6 +69,7 @@ RIG_CALLS ?= 1000000
 rig-hostile: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
 	$(Q)$(RIG_RUNS) \
 	  'Random calls: --guests --test hostile_random_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
-	  'Calls that are nearly right: --guests --test hostile_grammar_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600'
+	  'Calls that are nearly right: --guests --test hostile_grammar_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
+	  'Two cores within one guest: --guests --test hostile_calls_within_one_guest --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600'
 
 -include $(RIG_OBJ:.o=.d)
