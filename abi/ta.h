@@ -111,7 +111,7 @@ struct ta_time {
 #define TA_PROPSET_CLIENT         0xfffffffeu
 #define TA_PROPSET_TA             0xffffffffu /* kept by the TA itself, in its image */
 
-#define TA_PROP_BOOL     0u
+#define TA_PROP_BOOL     0u /* one byte, 0 or 1 */
 #define TA_PROP_U32      1u
 #define TA_PROP_UUID     2u
 #define TA_PROP_IDENTITY 3u /* uint32_t login, struct ta_uuid */

@@ -113,6 +113,10 @@ static size_t value_of(const struct property *p, void *out)
 		memcpy(out, p->text, strlen(p->text) + 1);
 		return strlen(p->text) + 1;
 	}
+	if (p->type == TA_PROP_BOOL) {
+		*(uint8_t *)out = p->number != 0; /* room for a C bool is all that TAs give */
+		return 1;
+	}
 	memcpy(out, &p->number, sizeof(p->number));
 	return sizeof(p->number);
 }

@@ -398,7 +398,7 @@ static void asks_for_properties(struct uframe *f)
 	uint8_t uuid[16];
 
 	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.apiversion", TA_PROP_STRING, 6);
-	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.cryptography.ecc", TA_PROP_BOOL, 4);
+	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.cryptography.ecc", TA_PROP_BOOL, 1);
 	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.trustedos.implementation.version", TA_PROP_STRING, 0);
 	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.trustedos.implementation.binaryversion", TA_PROP_U32, 4);
 	finds(f, TA_PROPSET_TA, "gpd.ta.appID", TA_PROP_UUID, 16);

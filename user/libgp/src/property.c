@@ -89,6 +89,8 @@ static TEE_Result kernel_at(TEE_PropSetHandle set, uint32_t index, char *name, u
 	res = sys_get_property((uint32_t)(uintptr_t)set, index, NULL, NULL, f->text, &len, &type);
 	f->type = type;
 	f->string = f->text;
+	if (res == TEE_SUCCESS && fixed_size(f->type) && len != fixed_size(f->type))
+		return TEE_ERROR_BAD_STATE; /* the kernel breaks the interface */
 	return res;
 }
 

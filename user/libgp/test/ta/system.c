@@ -40,12 +40,15 @@ static void other_properties(struct checks *c)
 {
 	TEE_PropSetHandle e = TEE_HANDLE_NULL;
 	TEE_Identity client;
+	bool ecc;
 	char text[80];
 	size_t len = sizeof(text), n = 0;
 
 	CHECK(c, !TEE_GetPropertyAsString(TEE_PROPSET_TEE_IMPLEMENTATION, "gpd.tee.apiversion",
 	                                  text, &len));
 	IMSG("the TEE is of API version %s", text);
+	CHECK(c, !TEE_GetPropertyAsBool(TEE_PROPSET_TEE_IMPLEMENTATION, "gpd.tee.cryptography.ecc",
+	                                &ecc));
 	memset(&client, 0xff, sizeof(client));
 	CHECK(c, !TEE_GetPropertyAsIdentity(TEE_PROPSET_CURRENT_CLIENT, "gpd.client.identity",
 	                                    &client));
