@@ -613,6 +613,33 @@ test(what_xen_unpins_is_forgotten_before_the_answer)
 	assert_pages(1);
 }
 
+static struct share *other_call;
+static unsigned naps;
+
+/* The other call ends while this one naps for the third time. */
+static void end_other_call(struct msg_arg *request)
+{
+	if (request->cmd == RPC_SUSPEND && ++naps == 3)
+		share_put(bench.part, other_call);
+}
+
+test(what_xen_unpins_while_another_call_uses_it_is_waited_for)
+{
+	bench_close();
+	open_part(true);
+	open_session();
+	((struct msg_list_page *)bench_nw(LIST))->pages[0] = bench_pa(DATA);
+	assert_int_equal(registering(bench_pa(LIST), 10, 1), TEE_SUCCESS);
+	expect_ok(share_get(bench.part, (cookie_t){ 1 }, &other_call));
+	naps = 0;
+	fake.spoil = end_other_call;
+	message(MSG_CMD_INVOKE, CMD_DESCRIBE, 1);
+	param(0, MSG_ATTR_TMEM_IN, 0, 0, 1);
+	assert_int_equal(usual_call(), SMC_RET_OK);
+	assert_int_equal(naps, 3);
+	assert_pages(1);
+}
+
 test(without_a_hypervisor_nothing_is_forgotten)
 {
 	((struct msg_list_page *)bench_nw(LIST))->pages[0] = bench_pa(DATA);

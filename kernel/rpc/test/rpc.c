@@ -299,7 +299,18 @@ test(a_guest_without_memory_is_heard)
 	fake.no_memory = true;
 	run_with_room(borrow);
 	expect_err(result, ERR_NOMEM);
+	assert_asked(RPC_SHM_ALLOC);
+	run(borrow);
+	expect_err(result, ERR_NOMEM);
+	assert_asked(SMC_RPC_ALLOC);
 	assert_nothing_held();
+}
+
+test(a_partition_without_memory_has_no_table)
+{
+	bench_use_up_memory();
+	expect_err(rpc_init(bench.part), ERR_NOMEM);
+	bench_give_memory_back();
 }
 
 static void offer_secure(struct msg_arg *m)
@@ -405,6 +416,16 @@ test(a_ta_that_is_not_there_is_not_found)
 test(without_a_supplicant_nothing_is_loaded)
 {
 	fake.no_supplicant = true;
+	run_with_room(load);
+	expect_err(result, ERR_COMM);
+	assert_asked(RPC_LOAD_TA);
+}
+
+test(an_answer_that_is_none_loads_nothing)
+{
+	fake.ta = image;
+	fake.ta_size = sizeof(image);
+	fake.spoil = lose_parameters;
 	run_with_room(load);
 	expect_err(result, ERR_COMM);
 	assert_asked(RPC_LOAD_TA);

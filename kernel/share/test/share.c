@@ -382,6 +382,33 @@ test(whichever_allocation_fails_nothing_is_left_behind)
 	nothing_is_left(NULL);
 }
 
+test(no_room_to_look_at_a_list_is_an_error)
+{
+	struct kspace *k = &bench.part->kspace;
+	void *hole, *va;
+
+	/* All of the window's tables are full but for one hole, and there is no frame for another. */
+	list_page(LIST, DATA, 1);
+	have(7);
+	expect_ok(kspace_reserve(k, 1, &hole));
+	bench.account.max = bench.account.used;
+	for (size_t pages = 128; pages > 0; pages /= 2)
+		while (kspace_reserve(k, pages, &va) == OK)
+			;
+	kspace_unmap_ns(k, hole, 1);
+	expect_err(share_from_list(bench.part, bench_pa(LIST), 1, &s), ERR_LIMIT);
+	expect_ok(share_from_span(bench.part, bench_pa(DATA), 1, false, &s));
+	share_put(bench.part, s);
+	assert_held(1, 1);
+}
+
+test(a_guest_without_memory_has_no_table)
+{
+	bench_use_up_memory();
+	expect_err(share_init(bench.part), ERR_NOMEM);
+	bench_give_memory_back();
+}
+
 test(the_last_reference_cannot_be_put_while_the_name_stands)
 {
 	have(7);
