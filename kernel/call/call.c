@@ -15,9 +15,9 @@
 
 /* Where a call's message lies. */
 struct place {
-	struct share *share;    /* one reference, ours */
+	struct share *share; /* one reference, ours */
 	size_t offset;
-	bool requests;          /* behind it there is to be room for our own requests */
+	bool requests; /* behind it there is to be room for our own requests */
 };
 
 /* Why a call was refused before its message could carry an answer. */

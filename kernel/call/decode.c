@@ -88,8 +88,7 @@ static enum err decode_param(const struct msg_param *m, struct call_param *out)
 }
 
 /* The parameters from @first on, all of which are for a TA. */
-static enum err decode_params(const union call_message *m, unsigned first,
-                              struct call_request *out)
+static enum err decode_params(const union call_message *m, unsigned first, struct call_request *out)
 {
 	if (m->arg.param_count < first || m->arg.param_count - first > TA_PARAMS)
 		return ERR_ARG;

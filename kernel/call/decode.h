@@ -19,10 +19,10 @@ union call_message {
 enum call_kind {
 	CALL_NONE,
 	CALL_VALUE,
-	CALL_NULL,          /* a reference to no memory */
-	CALL_REGISTERED,    /* part of a registered share */
-	CALL_SPAN,          /* contiguous memory, for this call */
-	CALL_LIST,          /* memory by page list, for this call */
+	CALL_NULL,       /* a reference to no memory */
+	CALL_REGISTERED, /* part of a registered share */
+	CALL_SPAN,       /* contiguous memory, for this call */
+	CALL_LIST,       /* memory by page list, for this call */
 };
 
 struct call_param {
@@ -31,17 +31,17 @@ struct call_param {
 	uint32_t a, b;      /* VALUE; 0 unless in */
 	uint64_t raw_where; /* REGISTERED: offset; SPAN: address; LIST: address of the list */
 	uint64_t raw_size;
-	cookie_t cookie;    /* all kinds of memory, NULL too */
+	cookie_t cookie; /* all kinds of memory, NULL too */
 };
 
 struct call_request {
-	uint32_t command;   /* MSG_CMD_… */
-	uint32_t func;      /* INVOKE */
-	uint32_t session;   /* INVOKE, CLOSE, CANCEL */
+	uint32_t command; /* MSG_CMD_… */
+	uint32_t func;    /* INVOKE */
+	uint32_t session; /* INVOKE, CLOSE, CANCEL */
 	uint32_t cancel_id;
-	struct uuid uuid;   /* OPEN, and who asks */
+	struct uuid uuid; /* OPEN, and who asks */
 	struct ta_client client;
-	unsigned first;     /* the parameters begin at this one of the message */
+	unsigned first; /* the parameters begin at this one of the message */
 	unsigned count;
 	struct call_param param[TA_PARAMS];
 };

@@ -11,10 +11,10 @@
 #include "rpc/rpc_priv.h"
 
 struct rpc_buffer {
-	struct share *lent;      /* by the call; NULL: none. Not our reference */
+	struct share *lent; /* by the call; NULL: none. Not our reference */
 	size_t lent_offset;
-	struct share *own;       /* asked for; NULL: none */
-	cookie_t cookie;         /* of own */
+	struct share *own; /* asked for; NULL: none */
+	cookie_t cookie;   /* of own */
 };
 
 struct rpc_table {

@@ -119,7 +119,7 @@ enum err rpc_load_ta(const struct uuid *uuid, struct share **out, size_t *size)
 
 	e = load_ta(uuid, NULL, &raw_size);
 	if (e == OK && raw_size == 0)
-		e = ERR_COMM;
+		e = ERR_FORMAT;
 	if (e != OK)
 		return e;
 	e = rpc_memory_alloc(RPC_MEMORY_APPL, (size_t)raw_size, &s);

@@ -17,8 +17,8 @@
 #include "share/share.h"
 
 enum rpc_memory {
-	RPC_MEMORY_APPL,    /* for the supplicant: it can see it */
-	RPC_MEMORY_KERNEL,  /* for the guest's kernel */
+	RPC_MEMORY_APPL,   /* for the supplicant: it can see it */
+	RPC_MEMORY_KERNEL, /* for the guest's kernel */
 };
 
 enum err rpc_init(struct part *p);

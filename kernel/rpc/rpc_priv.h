@@ -27,7 +27,7 @@ enum err rpc_reply_take(struct msg_param *params, unsigned count, const union rp
 
 /* Memory as the answer to RPC_SHM_ALLOC describes it. */
 struct rpc_offer {
-	bool listed;         /* addr is of a page list, else of the memory itself */
+	bool listed; /* addr is of a page list, else of the memory itself */
 	uint64_t raw_addr;
 	cookie_t cookie;
 };

@@ -16,9 +16,9 @@
 #define SHARE_BUCKETS 60u
 
 struct share_table {
-	uint64_t spread;       /* odd, random */
-	unsigned count;        /* registered */
-	unsigned pages;        /* of all shares, registered or not */
+	uint64_t spread; /* odd, random */
+	unsigned count;  /* registered */
+	unsigned pages;  /* of all shares, registered or not */
 	struct list bucket[SHARE_BUCKETS];
 };
 

@@ -21,14 +21,14 @@
 #include "part/part.h"
 
 struct share {
-	struct list link;       /* in the table */
+	struct list link; /* in the table */
 	struct atomic refs;
-	cookie_t cookie;        /* of registered and lent ones */
+	cookie_t cookie; /* of registered and lent ones */
 	bool registered;
-	bool lent;              /* rpc/: the normal world allocated it at our request, as @cookie */
-	char *base;             /* window address of the first page */
+	bool lent;  /* rpc/: the normal world allocated it at our request, as @cookie */
+	char *base; /* window address of the first page */
 	size_t pages;
-	size_t offset;          /* of the first byte in the first page */
+	size_t offset; /* of the first byte in the first page */
 	size_t size;
 };
 

@@ -32,7 +32,8 @@ static void check_param(const struct msg_param *m, const struct call_param *p)
 	case CALL_SPAN:
 	case CALL_LIST:
 		must(p->raw_where != 0, "memory at 0");
-		must((p->kind == CALL_LIST) == ((m->attr & MSG_ATTR_NONCONTIG) != 0), "list or not");
+		must((p->kind == CALL_LIST) == ((m->attr & MSG_ATTR_NONCONTIG) != 0),
+		     "list or not");
 		break;
 	case CALL_NULL:
 		must(p->raw_size == 0, "no memory, but a size");

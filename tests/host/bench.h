@@ -28,11 +28,11 @@ static struct {
 	struct asid_pool asids;
 	struct nw_map nw;
 
-	struct frame_account account;   /* the guest's */
+	struct frame_account account; /* the guest's */
 	pte_t *root;
 	struct part *part;
 
-	void *hoard[BENCH_HOARD];       /* bench_use_up_memory() */
+	void *hoard[BENCH_HOARD]; /* bench_use_up_memory() */
 	unsigned hoarded;
 } bench;
 

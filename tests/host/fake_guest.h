@@ -20,7 +20,7 @@
 #define FAKE_ITEMS 32u
 
 struct fake_memory {
-	uint64_t cookie;        /* 0: free */
+	uint64_t cookie; /* 0: free */
 	uint64_t pa, size;
 };
 
@@ -35,7 +35,7 @@ struct fake_guest {
 	/* Where the call's own request buffer lies; NULL: by cookie. */
 	struct msg_arg *call_buffer;
 	/* How it answers. */
-	bool listed;            /* memory by page list */
+	bool listed; /* memory by page list */
 	bool no_memory;
 	bool no_supplicant;
 	const void *ta;

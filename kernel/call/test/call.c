@@ -7,12 +7,12 @@
 #include "host/fake_guest.h"
 #include "ta/pta_ops.h"
 
-#define MESSAGE 1u       /* normal-world pages: the message, registered as COOKIE … */
+#define MESSAGE 1u /* normal-world pages: the message, registered as COOKIE … */
 #define COOKIE  0xffff000012345600u
-#define LIST    2u       /* … a page list, … */
-#define DATA    4u       /* … and what parameters name */
+#define LIST    2u /* … a page list, … */
+#define DATA    4u /* … and what parameters name */
 
-#define AT 64u           /* where the message lies in its page */
+#define AT 64u /* where the message lies in its page */
 
 /* ---- the pseudo TA ---- */
 
@@ -46,7 +46,7 @@ static uint32_t invoke(struct part *p, [[maybe_unused]] void *state, uint32_t co
 		return TEE_SUCCESS;
 	case CMD_UNREGISTER:
 		return share_unregister(p, (cookie_t){ params[0].a }) == ERR_BUSY ? TEE_SUCCESS
-		                                                                   : PTA_FAILED;
+		                                                                  : PTA_FAILED;
 	case CMD_DESCRIBE:
 		return TEE_SUCCESS;
 	default:
@@ -104,7 +104,8 @@ static void param(unsigned i, uint64_t attr, uint64_t a, uint64_t b, uint64_t c)
 
 static void by_cookie(uint64_t cookie, uint64_t offset)
 {
-	r = (struct smc_regs){ .a = { SMC_CALL_WITH_REGD_ARG, cookie >> 32, (uint32_t)cookie, offset } };
+	r = (struct smc_regs){ .a = { SMC_CALL_WITH_REGD_ARG, cookie >> 32, (uint32_t)cookie,
+		                      offset } };
 }
 
 static void by_address(uint32_t id, uint64_t pa)
@@ -270,8 +271,14 @@ test(a_message_is_found_by_address_too)
 test(a_message_nowhere_is_a_bad_address)
 {
 	uint32_t ids[] = { SMC_CALL_WITH_ARG, SMC_CALL_WITH_RPC_ARG };
-	uint64_t bad[] = { 0, 4, bench_pa(MESSAGE) + 4, bench_pa(MESSAGE) + PAGE_SIZE - 24,
-	                   bench_secure_pa(), bench_nw_end(), UINT64_MAX - 7, UINT64_MAX };
+	uint64_t bad[] = { 0,
+		           4,
+		           bench_pa(MESSAGE) + 4,
+		           bench_pa(MESSAGE) + PAGE_SIZE - 24,
+		           bench_secure_pa(),
+		           bench_nw_end(),
+		           UINT64_MAX - 7,
+		           UINT64_MAX };
 
 	for (unsigned i = 0; i < 2 * array_count(bad); i++) {
 		by_address(ids[i % 2], bad[i / 2]);
@@ -421,9 +428,16 @@ test(no_memory_is_a_reference_too)
 
 test(memory_beyond_its_share_is_a_security_error)
 {
-	struct { uint64_t where, size; } bad[] = {
-		{ 0, 4097 }, { 4096, 1 }, { 4097, 0 }, { 1, 4096 }, { UINT64_MAX, 1 },
-		{ 1, UINT64_MAX }, { UINT64_MAX, UINT64_MAX },
+	struct {
+		uint64_t where, size;
+	} bad[] = {
+		{ 0, 4097 },
+		{ 4096, 1 },
+		{ 4097, 0 },
+		{ 1, 4096 },
+		{ UINT64_MAX, 1 },
+		{ 1, UINT64_MAX },
+		{ UINT64_MAX, UINT64_MAX },
 	};
 
 	for (unsigned i = 0; i < array_count(bad); i++) {
@@ -471,8 +485,12 @@ test(no_memory_to_map_a_parameter_is_said_so)
  */
 test(a_message_that_changes_while_it_is_read_is_one_or_the_other)
 {
-	struct { uint64_t *where; uint64_t a, b; } fields[] = {
-		{ (uint64_t *)(void *)&m->ret_origin, UINT64_C(2) << 32, UINT64_C(0xffffffff) << 32 },
+	struct {
+		uint64_t *where;
+		uint64_t a, b;
+	} fields[] = {
+		{ (uint64_t *)(void *)&m->ret_origin, UINT64_C(2) << 32,
+		  UINT64_C(0xffffffff) << 32 },
 		{ (uint64_t *)(void *)&m->ret_origin, UINT64_C(1) << 32, UINT64_C(6) << 32 },
 		{ (uint64_t *)(void *)&m->cmd, (uint64_t)CMD_DESCRIBE << 32 | MSG_CMD_INVOKE, 8 },
 		{ &m->params[1].attr, MSG_ATTR_RMEM_IN, MSG_ATTR_VALUE_IN },

@@ -134,7 +134,8 @@ test(only_attributes_that_mean_something_are_taken)
 		bool tmem = type >= MSG_ATTR_TMEM_IN && type <= MSG_ATTR_TMEM_INOUT;
 		bool known = type <= MSG_ATTR_VALUE_INOUT || tmem ||
 		             (type >= MSG_ATTR_RMEM_IN && type <= MSG_ATTR_RMEM_INOUT);
-		bool good = known && (attr == type || (tmem && attr == (type | MSG_ATTR_NONCONTIG)));
+		bool good = known &&
+		            (attr == type || (tmem && attr == (type | MSG_ATTR_NONCONTIG)));
 
 		message(MSG_CMD_INVOKE, 1);
 		memory(0, attr, 1, 1, 1);
@@ -201,9 +202,9 @@ test(public_clients_and_the_kernel_have_no_uuid)
 test(only_known_logins_are_taken_and_never_that_of_a_ta)
 {
 	uint64_t good[] = { MSG_LOGIN_GROUP, MSG_LOGIN_APPLICATION, MSG_LOGIN_APPLICATION_USER,
-	                    MSG_LOGIN_APPLICATION_GROUP };
-	uint64_t bad[] = { 3, 7, 0x80000001, MSG_LOGIN_TRUSTED_APP, UINT32_MAX, 0x100000000,
-	                   0x100000001, UINT64_MAX };
+		            MSG_LOGIN_APPLICATION_GROUP };
+	uint64_t bad[] = { 3,          7,           0x80000001,  MSG_LOGIN_TRUSTED_APP,
+		           UINT32_MAX, 0x100000000, 0x100000001, UINT64_MAX };
 
 	for (unsigned i = 0; i < array_count(good); i++) {
 		open_message(2, good[i]);
@@ -299,8 +300,9 @@ test(unregister_wants_exactly_one_cookie)
 
 test(unknown_commands_and_those_of_notification_are_refused)
 {
-	uint32_t commands[] = { MSG_CMD_DO_BOTTOM_HALF, MSG_CMD_STOP_ASYNC_NOTIF, 8, 0x1000,
-	                        0x80000000, UINT32_MAX };
+	uint32_t commands[] = {
+		MSG_CMD_DO_BOTTOM_HALF, MSG_CMD_STOP_ASYNC_NOTIF, 8, 0x1000, 0x80000000, UINT32_MAX
+	};
 
 	for (unsigned i = 0; i < array_count(commands); i++) {
 		message(commands[i], 0);

@@ -17,7 +17,8 @@ static void exchange(uint64_t a, uint64_t b)
 	reply.arg.param_count = 2;
 	for (unsigned i = 0; i < 2; i++) {
 		asked[i] = (struct msg_param){ .attr = attr[i], .value = { 1, 2, 3 } };
-		reply.arg.params[i] = (struct msg_param){ .attr = attr[i], .value = { 11, 12, 13 } };
+		reply.arg.params[i] = (struct msg_param){ .attr = attr[i],
+			                                  .value = { 11, 12, 13 } };
 	}
 }
 
@@ -43,7 +44,7 @@ test(output_values_are_taken_and_inputs_are_not)
 test(of_memory_only_the_size_is_taken)
 {
 	uint64_t out[] = { MSG_ATTR_RMEM_OUT, MSG_ATTR_RMEM_INOUT, MSG_ATTR_TMEM_OUT,
-	                   MSG_ATTR_TMEM_INOUT };
+		           MSG_ATTR_TMEM_INOUT };
 	uint64_t in[] = { MSG_ATTR_RMEM_IN, MSG_ATTR_TMEM_IN };
 
 	for (unsigned i = 0; i < array_count(out); i++) {
@@ -117,9 +118,13 @@ test(too_little_memory_is_refused_but_its_name_is_known)
 
 test(what_is_no_memory_is_no_offer)
 {
-	uint64_t attrs[] = { MSG_ATTR_NONE, MSG_ATTR_VALUE_IN, MSG_ATTR_RMEM_OUT, MSG_ATTR_TMEM_IN,
-	                     MSG_ATTR_TMEM_INOUT, MSG_ATTR_TMEM_OUT | MSG_ATTR_META,
-	                     MSG_ATTR_TMEM_OUT | UINT64_C(1) << 32 };
+	uint64_t attrs[] = { MSG_ATTR_NONE,
+		             MSG_ATTR_VALUE_IN,
+		             MSG_ATTR_RMEM_OUT,
+		             MSG_ATTR_TMEM_IN,
+		             MSG_ATTR_TMEM_INOUT,
+		             MSG_ATTR_TMEM_OUT | MSG_ATTR_META,
+		             MSG_ATTR_TMEM_OUT | UINT64_C(1) << 32 };
 	struct rpc_offer o;
 
 	for (unsigned i = 0; i < array_count(attrs); i++) {

@@ -5,7 +5,7 @@
 #include "host/fake_guest.h"
 #include "rpc/rpc_priv.h"
 
-#define CALL_PAGE 1u   /* where a call with room for requests has it */
+#define CALL_PAGE 1u /* where a call with room for requests has it */
 
 void test_setup(void)
 {
@@ -64,8 +64,8 @@ static void assert_log(unsigned count, const uint32_t *want)
 		assert_int_equal(fake.log[i], want[i]);
 }
 
-#define assert_asked(...)                                                      \
-	assert_log(sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t),     \
+#define assert_asked(...)                                                  \
+	assert_log(sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t), \
 	           (const uint32_t[]){ __VA_ARGS__ })
 
 static void assert_nothing_held(void)
@@ -204,7 +204,7 @@ static void bad_address(struct smc_regs *r)
 test(a_request_buffer_must_be_normal_world_ram)
 {
 	uint64_t bad[] = { bench_secure_pa(), bench_nw_end(), bench_nw_end() - 64, bench_pa(3) + 4,
-	                   UINT64_MAX - 7 };
+		           UINT64_MAX - 7 };
 
 	fake.registers = bad_address;
 	for (unsigned i = 0; i < array_count(bad); i++) {
@@ -457,12 +457,16 @@ test(a_size_may_be_said_as_a_short_buffer)
 
 test(sizes_of_a_ta_that_cannot_be_are_refused)
 {
-	struct { uint64_t say; unsigned when; enum err want; } cases[] = {
-		{ 0, 0, ERR_COMM },                     /* nothing to load */
-		{ UINT64_MAX, 0, ERR_NOMEM },           /* too much to map */
-		{ 5000, 0, ERR_COMM },                  /* then it does not fit */
-		{ 0, 1, ERR_COMM },                     /* nothing was loaded */
-		{ sizeof(image) + 1, 1, ERR_COMM },     /* more than there is room for */
+	struct {
+		uint64_t say;
+		unsigned when;
+		enum err want;
+	} cases[] = {
+		{ 0, 0, ERR_COMM },                 /* nothing to load */
+		{ UINT64_MAX, 0, ERR_NOMEM },       /* too much to map */
+		{ 5000, 0, ERR_COMM },              /* then it does not fit */
+		{ 0, 1, ERR_COMM },                 /* nothing was loaded */
+		{ sizeof(image) + 1, 1, ERR_COMM }, /* more than there is room for */
 		{ UINT64_MAX, 1, ERR_COMM },
 	};
 

@@ -7,8 +7,8 @@
 #include "host/bench.h"
 #include "share/share.h"
 
-#define LIST 0u    /* normal-world pages of the tests: lists from here … */
-#define DATA 16u   /* … and what they list from here */
+#define LIST 0u  /* normal-world pages of the tests: lists from here … */
+#define DATA 16u /* … and what they list from here */
 
 static struct share *s;
 
@@ -71,10 +71,11 @@ test(a_span_shows_the_memory_it_names)
 test(a_span_of_size_0_or_beyond_all_limits_is_refused)
 {
 	uint64_t sizes[] = { 0, UINT64_MAX, UINT64_MAX - 4095, UINT64_C(1) << 32,
-	                     (uint64_t)SHARE_PAGES_MAX * PAGE_SIZE + 1 };
+		             (uint64_t)SHARE_PAGES_MAX * PAGE_SIZE + 1 };
 
 	for (unsigned i = 0; i < array_count(sizes); i++)
-		expect_err(share_from_span(bench.part, bench_pa(DATA), sizes[i], false, &s), ERR_RANGE);
+		expect_err(share_from_span(bench.part, bench_pa(DATA), sizes[i], false, &s),
+		           ERR_RANGE);
 	assert_held(0, 0);
 }
 
@@ -189,15 +190,22 @@ test(list_pages_must_be_normal_world_ram)
 
 test(each_listed_page_must_be_normal_world_ram)
 {
-	uint64_t bad[] = { 0, 1, bench_pa(DATA) + 1, bench_pa(DATA) + 2048, bench_secure_pa(),
-	                   bench_nw_end(), UINT64_MAX, UINT64_MAX - 4095 };
+	uint64_t bad[] = { 0,
+		           1,
+		           bench_pa(DATA) + 1,
+		           bench_pa(DATA) + 2048,
+		           bench_secure_pa(),
+		           bench_nw_end(),
+		           UINT64_MAX,
+		           UINT64_MAX - 4095 };
 
 	for (unsigned i = 0; i < array_count(bad); i++) {
 		for (unsigned at = 0; at < 3; at++) {
 			struct msg_list_page *l = list_page(LIST, DATA, 3);
 
 			l->pages[at] = bad[i];
-			expect_err(share_from_list(bench.part, bench_pa(LIST), 3 * 4096, &s), ERR_ACCESS);
+			expect_err(share_from_list(bench.part, bench_pa(LIST), 3 * 4096, &s),
+			           ERR_ACCESS);
 		}
 	}
 	assert_held(0, 0);
