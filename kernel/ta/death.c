@@ -131,10 +131,10 @@ static void say_where(const struct ta_instance *ta, const struct user_exit *x)
 		log_error("  lr is +0x%lx in the TA", (unsigned long)(lr - ta->load_lo));
 }
 
-void ta_report(struct ta_instance *ta, const struct user_exit *exit)
+void ta_report(struct ta_instance *ta)
 {
-	say_why(ta, exit);
-	say_where(ta, exit);
+	say_why(ta, &ta->exit);
+	say_where(ta, &ta->exit);
 	if (ta->state == TA_READY)
-		loader_explain(ta, &exit->frame);
+		loader_explain(ta, &ta->exit.frame);
 }

@@ -11,8 +11,12 @@
 #include "base/check.h"
 #include "log/log.h"
 
-/* TAs that call TAs: each level takes a piece of the same kernel stack. */
+/*
+ * TAs that call TAs. A level costs up to 1,900 bytes of kernel stack, and what the
+ * innermost does (load a TA, explain a crash) up to 4,400 more: THREAD_STACK_PAGES.
+ */
 #define DEPTH_MAX 3u
+static_assert(THREAD_STACK_PAGES >= 3, "DEPTH_MAX levels");
 
 struct ta_frame *ta_frame_self(void)
 {
@@ -46,14 +50,14 @@ void frame_pop(struct ta_frame *f)
 	(void)thread_use_space(f->outer_space);
 }
 
-static bool too_deep(void)
+bool ta_may_nest(void)
 {
 	const struct ta_frame *f = thread_self()->ta;
 	unsigned depth = 0;
 
 	for (; f; f = f->outer)
 		depth++;
-	return depth >= DEPTH_MAX;
+	return depth < DEPTH_MAX;
 }
 
 /* ---- parameters ---------------------------------------------------------------------------- */
@@ -203,22 +207,22 @@ static struct ta_answer run(struct ta_session *s, uint32_t func, uint32_t comman
 {
 	struct ta_instance *ta = s->ta;
 	uva_t at = { ta->stack.v + ta->stack_size - ((sizeof(c->raw) + 15) & ~(size_t)15) };
-	struct user_exit exit;
+	struct user_exit *exit = &ta->exit;
 	enum err e;
 
 	e = ucopy_out(at, &c->raw, raw_size(c));
 	if (e != OK)
 		return answer_of_tee(ta_result_of(e));
 
-	registers_fill(&exit.frame, s, func, command, at);
-	user_run(&exit.frame, &exit);
-	ta->tls = exit.frame.tls;
-	if (exit.kind == USER_RETURNED && c->any_out)
+	registers_fill(&exit->frame, s, func, command, at);
+	user_run(&exit->frame, exit);
+	ta->tls = exit->frame.tls;
+	if (exit->kind == USER_RETURNED && c->any_out)
 		e = params_take_back(at, params, c);
-	if (exit.kind == USER_RETURNED && e == OK)
-		return (struct ta_answer){ (uint32_t)exit.value, TEE_ORIGIN_TRUSTED_APP };
+	if (exit->kind == USER_RETURNED && e == OK)
+		return (struct ta_answer){ (uint32_t)exit->value, TEE_ORIGIN_TRUSTED_APP };
 
-	ta_report(ta, &exit);
+	ta_report(ta);
 	instance_set_state(ta, TA_DEAD);
 	return answer_of_tee(TEE_ERROR_TARGET_DEAD);
 }
@@ -234,7 +238,7 @@ struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,
 
 	if (ta->state != TA_READY)
 		return answer_of_tee(TEE_ERROR_TARGET_DEAD);
-	if (too_deep())
+	if (!ta_may_nest())
 		return answer_of_tee(TEE_ERROR_OUT_OF_MEMORY);
 
 	frame_push(&f, ta, TA_SERVES);

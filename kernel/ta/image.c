@@ -64,7 +64,7 @@ static enum err header_check(const struct work *w)
 	if (h->magic != TA_IMAGE_MAGIC)
 		return refuse(w, ERR_SECURITY, "not a signed image (starts with %08x)", h->magic);
 	if (h->algo != TA_IMAGE_ALGO_PSS_SHA256 && h->algo != TA_IMAGE_ALGO_V15_SHA256)
-		return refuse(w, ERR_UNSUPPORTED, "signature algorithm %08x is not known", h->algo);
+		return refuse(w, ERR_SECURITY, "signature algorithm %08x is not known", h->algo);
 	if (h->hash_size != SHA256_SIZE)
 		return refuse(w, ERR_FORMAT, "hash of %u bytes, should be %u", h->hash_size, SHA256_SIZE);
 	if (h->sig_size < RSA_SIZE_MIN || h->sig_size > SIG_MAX)
@@ -380,6 +380,8 @@ static enum err fetch_failed(const struct uuid *want, enum err e)
 		log_error("TA %pU: the normal world has no such file", (const void *)want);
 	else if (e == ERR_COMM)
 		log_error("TA %pU: cannot be fetched, is tee-supplicant running?", (const void *)want);
+	else if (e == ERR_FORMAT)
+		log_error("TA %pU: truncated: the file is empty", (const void *)want);
 	else
 		log_error("TA %pU: cannot be fetched (%s)", (const void *)want, err_name(e));
 	return e;

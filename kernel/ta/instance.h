@@ -58,6 +58,7 @@ struct ta_instance {
 	uint64_t tls;                  /* its thread pointer between calls */
 	uint64_t loader_state;         /* the loader's own, told at a crash */
 	uint64_t load_lo, load_hi;     /* of the main object */
+	struct user_exit exit;         /* how its last run ended: too large for a nested stack */
 };
 
 struct ta_session {
@@ -70,6 +71,7 @@ struct ta_session {
 	struct ta_instance *ta;        /* an instance */
 	struct ta_instance *owner;     /* the TA that opened it; NULL: the normal world */
 	bool open;                     /* partition's lock: can be found by its id */
+	struct list orphan;            /* partition's lock: its owner is gone, it is to be closed */
 	bool closed;                   /* instance's busy */
 	struct mutex pta_busy;         /* one call at a time where there is a state */
 };

@@ -24,7 +24,7 @@ static size_t blob_pages(void)
  * On a fresh stack with @call at its top. The caller has pushed a frame. The
  * stack goes afterwards; a loader that has unmapped it itself is no concern of ours.
  */
-static enum err loader_run(struct ta_instance *ta, struct loader_call *call, struct user_exit *exit)
+static enum err loader_run(struct ta_instance *ta, struct loader_call *call)
 {
 	const size_t pages = PAGES_OF(LOADER_STACK_SIZE);
 	uva_t stack, at;
@@ -44,8 +44,8 @@ static enum err loader_run(struct ta_instance *ta, struct loader_call *call, str
 	at.v = stack.v + LOADER_STACK_SIZE - sizeof(*call);
 	e = ucopy_out(at, call, sizeof(*call));
 	if (e == OK) {
-		exit->frame = (struct uframe){ .x = { at.v }, .sp = at.v, .pc = ta->loader.v };
-		user_run(&exit->frame, exit);
+		ta->exit.frame = (struct uframe){ .x = { at.v }, .sp = at.v, .pc = ta->loader.v };
+		user_run(&ta->exit.frame, &ta->exit);
 	}
 	if (uspace_unmap(&ta->space, stack, pages) != OK)
 		log_info("the loader has dropped its own stack");
@@ -56,7 +56,6 @@ void loader_explain(struct ta_instance *ta, const struct uframe *at)
 {
 	struct loader_call call = { .func = LOADER_FUNC_CRASH };
 	struct ta_frame f;
-	struct user_exit exit;
 
 	call.crash.state_va = ta->loader_state;
 	call.crash.pc = at->pc;
@@ -67,7 +66,7 @@ void loader_explain(struct ta_instance *ta, const struct uframe *at)
 	call.crash.stack_hi = ta->stack.v + ta->stack_size;
 
 	frame_push(&f, ta, TA_EXPLAINS);
-	if (loader_run(ta, &call, &exit) != OK || exit.kind != USER_RETURNED)
+	if (loader_run(ta, &call) != OK || ta->exit.kind != USER_RETURNED)
 		log_info("  no backtrace");
 	frame_pop(&f);
 }
@@ -188,10 +187,12 @@ static enum err space_create(struct ta_instance *ta)
 }
 
 /* The loader's word is a TEE_ERROR_...; 0 is no reason to fail, so it gets one. */
-static struct ta_answer loader_failed(struct ta_instance *ta, const struct user_exit *exit)
+static struct ta_answer loader_failed(struct ta_instance *ta)
 {
+	const struct user_exit *exit = &ta->exit;
+
 	if (exit->kind != USER_RETURNED) {
-		ta_report(ta, exit);
+		ta_report(ta);
 		return answer_of_tee(TEE_ERROR_BAD_FORMAT);
 	}
 	log_error("TA %pU: cannot be loaded (0x%x)", (const void *)&ta->uuid, (unsigned)exit->value);
@@ -202,7 +203,6 @@ static struct ta_answer loader_load(struct ta_instance *ta)
 {
 	struct image *i = &ta->objects[LOADER_IMAGE_MAIN].image;
 	struct loader_call call = { .func = LOADER_FUNC_LOAD };
-	struct user_exit exit;
 	enum err e;
 
 	e = uspace_map_alias(&ta->space, (uva_t){ 0 }, i->elf, PAGES_OF(i->size), PROT_R,
@@ -213,11 +213,11 @@ static struct ta_answer loader_load(struct ta_instance *ta)
 	call.load.image_len = i->size;
 	ta->part->env.random(call.load.seed, sizeof(call.load.seed));
 
-	e = loader_run(ta, &call, &exit);
+	e = loader_run(ta, &call);
 	if (e != OK)
 		return answer_of_tee(ta_result_of(e));
-	if (exit.kind != USER_RETURNED || exit.value != TEE_SUCCESS || !ta->entry.v)
-		return loader_failed(ta, &exit);
+	if (ta->exit.kind != USER_RETURNED || ta->exit.value != TEE_SUCCESS || !ta->entry.v)
+		return loader_failed(ta);
 	return answer_of_tee(TEE_SUCCESS);
 }
 
@@ -279,11 +279,9 @@ struct ta_answer ta_load(struct ta_instance *ta)
 void ta_strip(struct ta_instance *ta)
 {
 	struct part *p = ta->part;
-	struct ta_session *s;
 	unsigned i;
 
-	while ((s = session_withdraw_owned(p, ta)) != NULL)
-		session_end(p, s);
+	sessions_abandon(p, ta);
 	if (ta->has_space)
 		uspace_fini(&ta->space);
 	ta->has_space = false;

@@ -22,6 +22,7 @@ enum err ta_init(struct part *p, pta_find_fn *find)
 	t->find_pta = find;
 	list_init(&t->instances);
 	list_init(&t->clocks);
+	list_init(&t->orphans);
 	p->tas = t;
 	return OK;
 }
@@ -59,6 +60,7 @@ enum err session_create(struct part *p, const struct ta_client *client, struct t
 	s->owner = owner;
 	atomic_set(&s->refs, 1);
 	mutex_init(&s->pta_busy);
+	list_init(&s->orphan);
 
 	h = part_lock(p);
 	slot = free_slot(t);
@@ -127,18 +129,37 @@ struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta
 	return s;
 }
 
-struct ta_session *session_withdraw_owned(struct part *p, const struct ta_instance *owner)
+void sessions_abandon(struct part *p, const struct ta_instance *owner)
 {
 	struct part_held h = part_lock(p);
 	struct ta_table *t = p->tas;
-	struct ta_session *s = NULL;
 	unsigned i;
 
-	for (i = 0; i < TA_SESSIONS_MAX && !s; i++)
-		if (t->slots[i] && t->slots[i]->open && t->slots[i]->owner == owner)
-			s = t->slots[i];
-	if (s)
+	for (i = 0; i < TA_SESSIONS_MAX; i++) {
+		struct ta_session *s = t->slots[i];
+
+		if (!s || !s->open || s->owner != owner)
+			continue;
 		withdraw(t, s);
+		s->owner = NULL;
+		list_add_tail(&t->orphans, &s->orphan);
+	}
+	part_unlock(h);
+}
+
+struct ta_session *session_adopt(struct part *p)
+{
+	struct ta_session *s = NULL;
+	struct part_held h;
+
+	/* Most calls leave none. One that is missed here, the next call finds. */
+	if (list_is_empty(&p->tas->orphans))
+		return NULL;
+	h = part_lock(p);
+	if (!list_is_empty(&p->tas->orphans)) {
+		s = list_entry(p->tas->orphans.next, struct ta_session, orphan);
+		list_del(&s->orphan);
+	}
 	part_unlock(h);
 	return s;
 }

@@ -94,6 +94,8 @@ static struct ta_answer user_session_open(struct part *p, struct ta_session *s,
 	struct ta_instance *ta;
 	enum err e;
 
+	if (!ta_may_nest())
+		return answer_of_tee(TEE_ERROR_OUT_OF_MEMORY);
 	e = instance_join(p, uuid, s->owner, &ta);
 	if (e != OK)
 		return answer_of(e);
@@ -208,21 +210,33 @@ void session_end(struct part *p, struct ta_session *s)
 	session_put(p, s);
 }
 
+/* ---- the normal world's ------------------------------------------------------------------------ */
+
+/* Close what TAs have left behind that ended in this call, and what these leave in turn. */
+static struct ta_answer tidied(struct part *p, struct ta_answer a)
+{
+	struct ta_session *s;
+
+	while ((s = session_adopt(p)) != NULL)
+		session_end(p, s);
+	return a;
+}
+
 struct ta_answer ta_open(struct part *p, const struct uuid *uuid, const struct ta_client *client,
                          struct ta_param params[static TA_PARAMS], uint32_t *session)
 {
-	return ta_open_from(p, NULL, uuid, client, params, session);
+	return tidied(p, ta_open_from(p, NULL, uuid, client, params, session));
 }
 
 struct ta_answer ta_invoke(struct part *p, uint32_t session, uint32_t command,
                            struct ta_param params[static TA_PARAMS])
 {
-	return ta_invoke_from(p, NULL, session, command, params);
+	return tidied(p, ta_invoke_from(p, NULL, session, command, params));
 }
 
 struct ta_answer ta_close(struct part *p, uint32_t session)
 {
-	return ta_close_from(p, NULL, session);
+	return tidied(p, ta_close_from(p, NULL, session));
 }
 
 /* A session has one call in a TA at any time: which one is meant is clear without @cancel_id. */

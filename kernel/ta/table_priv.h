@@ -14,6 +14,7 @@ struct ta_table {
 	/* partition's lock */
 	struct list instances;
 	struct list clocks;
+	struct list orphans;           /* sessions whose owners are gone */
 	unsigned clock_count;
 	unsigned session_count;
 	uint32_t serial;               /* of the last session id */
@@ -31,8 +32,14 @@ void session_publish(struct part *p, struct ta_session *s);
 struct ta_session *session_get(struct part *p, uint32_t id, const struct ta_instance *owner);
 /* The same, and take it out of the table: whoever does so ends it. */
 struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta_instance *owner);
-/* Any session of @owner, withdrawn, or NULL. */
-struct ta_session *session_withdraw_owned(struct part *p, const struct ta_instance *owner);
+/*
+ * @owner is gone: its sessions become orphans. They are closed by the next call
+ * of the normal world that ends, one after the other: from within a TA, or from the
+ * end of another, closing could nest without end.
+ */
+void sessions_abandon(struct part *p, const struct ta_instance *owner);
+/* One of them, withdrawn, or NULL. */
+struct ta_session *session_adopt(struct part *p);
 /* Forget one that was never published. */
 void session_drop(struct part *p, struct ta_session *s);
 void session_put(struct part *p, struct ta_session *s);
@@ -59,18 +66,20 @@ void instance_set_state(struct ta_instance *ta, enum ta_state state);
 
 /* load.c: bring a LOADING instance to READY, or fail and leave it as it was. */
 struct ta_answer ta_load(struct ta_instance *ta);
-/* Give back all memory that the TA had. Its space is not current. */
+/* Give back all memory that the TA had, and abandon its sessions. Its space is not current. */
 void ta_strip(struct ta_instance *ta);
 
 /* enter.c */
+/* May this thread enter one more TA, or load one? Each takes a piece of the same kernel stack. */
+bool ta_may_nest(void);
 void frame_push(struct ta_frame *f, struct ta_instance *ta, enum ta_activity activity);
 void frame_pop(struct ta_frame *f);
 /* Enter at @func; @params may be NULL. `busy` is held. When the TA dies, it is DEAD afterwards. */
 struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,
                           struct ta_param *params);
 
-/* death.c: say why. The TA's space is current. */
-void ta_report(struct ta_instance *ta, const struct user_exit *exit);
+/* death.c: say why (ta->exit). The TA's space is current. */
+void ta_report(struct ta_instance *ta);
 
 static inline struct ta_answer answer_of_tee(uint32_t result)
 {

@@ -21,7 +21,7 @@
 #include "mm/heap.h"
 #include "mm/uspace.h"
 
-#define THREAD_STACK_PAGES 2u
+#define THREAD_STACK_PAGES 3u /* what ta/ needs when TAs call TAs */
 #define THREAD_STACK_SIZE  ((size_t)THREAD_STACK_PAGES * PAGE_SIZE)
 
 struct part;

@@ -119,14 +119,16 @@ void play_make_image(void)
 	lab_serve(&made);
 }
 
-static const struct pta *no_pta([[maybe_unused]] const struct uuid *uuid)
+const struct pta *play_pta;
+
+static const struct pta *find_pta(const struct uuid *uuid)
 {
-	return NULL;
+	return play_pta && uuid_equal(&play_pta->uuid, uuid) ? play_pta : NULL;
 }
 
 void play_begin(void)
 {
-	expect_ok(ta_init(lab_part, no_pta));
+	expect_ok(ta_init(lab_part, find_pta));
 	memset(&play, 0, sizeof(play));
 	play_image = (struct play_image){
 		.head = { .stack_size = PLAY_STACK, .old_entry = TA_HEAD_NO_OLD_ENTRY },
@@ -136,6 +138,7 @@ void play_begin(void)
 	play_make_image();
 	play_loader = play_load;
 	play_ta = play_nothing;
+	play_pta = NULL;
 	host_ta(0, enter);
 	host_console_clear();
 }

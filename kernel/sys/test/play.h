@@ -35,6 +35,9 @@ extern struct play_image play_image;
 extern void (*play_loader)(struct uframe *f);
 extern void (*play_ta)(struct uframe *f);
 
+/* The pseudo TA that there is, if its UUID is asked for; NULL: none. */
+extern const struct pta *play_pta;
+
 /* What a usual loader does. */
 void play_load(struct uframe *f);
 void play_map_image(struct uframe *f);

@@ -359,3 +359,44 @@ test(invoke_without_memory_for_copies_leaves_none)
 	begin(invokes_out_of_memory, play_nothing);
 	expect_fine();
 }
+
+/* Each instance is opened by a client, and opens the next; then all clients but the first leave. */
+static unsigned chain_closes, deepest_close;
+
+static void opens_next(struct uframe *f)
+{
+	if (f->x[0] == TA_ENTRY_CLOSE_SESSION) {
+		const struct ta_frame *l = ta_frame_self();
+		unsigned n = 0;
+
+		for (; l; l = l->outer)
+			n++;
+		if (n > deepest_close)
+			deepest_close = n;
+		chain_closes++;
+	}
+	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND && f->x[3] == 1)
+		(void)open_other(f, 0);
+	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND && f->x[3] == 2 && u32_at(ID_AT))
+		(void)invoke_other(f, u32_at(ID_AT), 1, 0);
+	play_return(f, TEE_SUCCESS);
+}
+
+test(tas_that_end_in_a_row_are_closed_one_after_the_other)
+{
+	uint32_t first;
+
+	chain_closes = deepest_close = 0;
+	play_begin();
+	play_ta = opens_next;
+	expect_open();
+	first = play.session;
+	play_invoke(first, 1);    /* the first opens a second */
+	play_invoke(first, 2);    /* the second opens a third */
+	assert_int_equal(ta_count(lab_part).instances, 3);
+	play_close(first);
+	assert_int_equal(chain_closes, 3);
+	assert_int_equal(deepest_close, 1);
+	assert_int_equal(ta_count(lab_part).sessions, 0);
+	assert_int_equal(ta_count(lab_part).instances, 0);
+}

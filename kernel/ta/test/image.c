@@ -262,7 +262,7 @@ test(unknown_algorithm_is_refused)
 {
 	struct bytes ta = with_header(TA_IMAGE_BOOTSTRAP, 200, 0x70313930);
 
-	expect_refusal(&ta, ERR_UNSUPPORTED, "algorithm 70313930");
+	expect_refusal(&ta, ERR_SECURITY, "algorithm 70313930");
 	bytes_free(&ta);
 }
 

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sessions with pseudo TAs: state, refusal, and calls from TAs.
+ */
+#include "play.h"
+
+static struct { unsigned opens, closes, invokes; uint32_t refuse; int state; } pta;
+
+static uint32_t pta_open(struct part *p, const struct ta_client *client, void **state)
+{
+	assert_ptr_equal(p, lab_part);
+	assert_int_equal(client->login, TEE_LOGIN_USER);
+	pta.opens++;
+	*state = &pta.state;
+	return pta.refuse;
+}
+
+static void pta_close(struct part *p, void *state)
+{
+	assert_ptr_equal(p, lab_part);
+	assert_ptr_equal(state, &pta.state);
+	pta.closes++;
+}
+
+static uint32_t pta_invoke([[maybe_unused]] struct part *p, void *state, uint32_t command,
+                           struct ta_param params[static TA_PARAMS])
+{
+	if (state)
+		*(int *)state += 1;
+	pta.invokes++;
+	params[0].a += command;
+	return 0x77;
+}
+
+static const struct pta with_state = {
+	.uuid = { { 0x8a, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4,
+	            0xab, 0xe2, 0x00, 0x02, 0xa5, 0xd5, 0xc5, 0x1b } },
+	.name = "with state",
+	.open = pta_open,
+	.close = pta_close,
+	.invoke = pta_invoke,
+};
+
+static const struct pta without_state = {
+	.uuid = { { 0x8a, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4,
+	            0xab, 0xe2, 0x00, 0x02, 0xa5, 0xd5, 0xc5, 0x1b } },
+	.name = "without state",
+	.invoke = pta_invoke,
+};
+
+static void begin(const struct pta *which)
+{
+	memset(&pta, 0, sizeof(pta));
+	play_begin();
+	play_pta = which;
+}
+
+test(pseudo_ta_with_a_state_gets_it_in_each_call)
+{
+	begin(&with_state);
+	expect_open();
+	play.params[0] = (struct ta_param){ .kind = TA_PARAM_VALUE, .in = true, .out = true, .a = 1 };
+	play_invoke(play.session, 5);
+	expect_answer(0x77, TEE_ORIGIN_TRUSTED_APP);
+	assert_int_equal(play.params[0].a, 6);
+	play_invoke(play.session, 5);
+	assert_int_equal(pta.state, 2);
+	play_close(play.session);
+	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TEE);
+	assert_int_equal(pta.closes, 1);
+	assert_int_equal(play.loads, 0);
+	assert_int_equal(ta_count(lab_part).sessions, 0);
+	play_invoke(play.session, 5);
+	expect_answer(TEE_ERROR_BAD_PARAMETERS, TEE_ORIGIN_TEE);
+}
+
+test(pseudo_ta_without_a_state_needs_neither_open_nor_close)
+{
+	begin(&without_state);
+	expect_open();
+	play_invoke(play.session, 1);
+	expect_answer(0x77, TEE_ORIGIN_TRUSTED_APP);
+	play_close(play.session);
+	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TEE);
+	assert_int_equal(pta.opens + pta.closes, 0);
+}
+
+test(pseudo_ta_that_refuses_a_session_has_none)
+{
+	begin(&with_state);
+	pta.refuse = TEE_ERROR_ACCESS_DENIED;
+	play_open();
+	expect_answer(TEE_ERROR_ACCESS_DENIED, TEE_ORIGIN_TRUSTED_APP);
+	assert_int_equal(ta_count(lab_part).sessions, 0);
+	assert_int_equal(pta.closes, 0);
+}
+
+test(errors_of_ours_have_a_result_each)
+{
+	enum err e;
+
+	for (e = OK + 1; e < ERR_COUNT; e++) {
+		assert_int_not_equal(ta_result_of(e), TEE_SUCCESS);
+		assert_int_not_equal(ta_result_of(e), TEE_ERROR_GENERIC);
+	}
+	assert_int_equal(ta_result_of(OK), TEE_SUCCESS);
+	assert_int_equal(ta_result_of((enum err)99), TEE_ERROR_GENERIC);
+}
+
+static char origin[64];
+static size_t origin_size;
+
+static void asks_origin(struct uframe *f)
+{
+	origin_size = ta_origin(thread_self(), origin, sizeof(origin));
+	play_return(f, TEE_SUCCESS);
+}
+
+test(log_knows_which_ta_a_thread_runs)
+{
+	begin(NULL);
+	play_ta = asks_origin;
+	expect_open();
+	assert_string_equal(origin, "TA " PLAY_TEXT);
+	assert_int_equal(origin_size, 39);
+	assert_int_equal(ta_origin(NULL, origin, sizeof(origin)), 0);
+	play_close(play.session);
+}
