@@ -39,8 +39,9 @@ void fake_image(const char *uuid, const void *bytes, uint64_t len)
 /* Every call comes through here: some are told to fail. */
 static bool fails(uint64_t *code)
 {
-	*code = fake.fail_code;
-	return ++fake.calls == fake.fail_at;
+	fake.calls++;
+	*code = fake.calls == fake.fail_also ? TEE_ERROR_BAD_STATE : fake.fail_code;
+	return fake.calls == fake.fail_at || fake.calls == fake.fail_also;
 }
 
 static bool is_page(uint64_t at, uint64_t len)

@@ -33,7 +33,8 @@ struct fake {
 	uint32_t images;
 	uint64_t hwcap;
 
-	int fail_at; /* the call (1, 2, ...) that fails with fail_code; 0: none */
+	int fail_at;   /* the call (1, 2, ...) that fails with fail_code; 0: none */
+	int fail_also; /* one more call that fails, with BAD_STATE */
 	uint64_t fail_code;
 	int calls;
 	int conflicts;    /* so many mappings find their place taken */

@@ -323,6 +323,77 @@ test(a_library_must_be_named_by_a_uuid)
 	fails_with(TEE_ERROR_BAD_FORMAT);
 }
 
+test(a_library_that_two_need_is_loaded_once)
+{
+	struct lab *lib = lab_library();
+
+	/* the library names itself and the TA, too: a circle */
+	lab_add_dyn(lib, 1, lab_name(lib, LAB_LIB_UUID));
+	lab_add_dyn(lib, 1, lab_name(lib, LAB_UUID));
+	l = lab_ta();
+	lab_add_dyn(l, 1, lab_name(l, LAB_LIB_UUID));
+	with_library(lib);
+	assert_int_equal(fake_load(), ENDED_LOADED);
+	assert_int_equal(((const struct state *)(uintptr_t)fake.state)->count, 2);
+}
+
+test(objects_beyond_the_limit_are_refused)
+{
+	static struct state st = { .count = OBJECTS_MAX };
+	static struct object full[OBJECTS_MAX];
+	int i;
+
+	for (i = 0; i < OBJECTS_MAX; i++)
+		st.object[i] = &full[i];
+	lab_add_dyn(l, 1, lab_name(l, LAB_LIB_UUID));
+	expect_ok(elf_decode(l, sizeof(*l), &full[0].elf));
+	assert_int_equal(objects_load(&st), TEE_ERROR_NOT_SUPPORTED);
+}
+
+test(an_object_larger_than_all_room_is_refused)
+{
+	static struct state st;
+	static struct object o;
+
+	fake_image(LAB_UUID, l, sizeof(*l));
+	o.image_va = (uintptr_t)l;
+	st.va_lo = 0x200000000000;
+	st.va_hi = st.va_lo + 0x4000;
+	st.rng[0] = 1;
+	assert_int_equal(object_map(&st, &o), TEE_ERROR_OUT_OF_MEMORY);
+}
+
+test(undoing_that_fails_is_an_error_of_its_own)
+{
+	int n;
+
+	for (n = 5; n <= 6; n++) {
+		fake_reset();
+		fake_image(LAB_UUID, l, sizeof(*l));
+		fake.fail_at = n;
+		fake.fail_code = TEE_ERROR_ACCESS_CONFLICT;
+		fake.fail_also = n + 1;
+		assert_int_equal(fake_load(), ENDED_ABORT);
+		fake.broken_rule = false;
+	}
+}
+
+test(sealing_less_than_a_page_seals_nothing)
+{
+	l->ph[PH_RELRO].memsz = 0x100;
+	loads();
+	assert_int_equal(fake_prot(fake.lo + VA(LAB_DATA)), LOADER_PROT_R | LOADER_PROT_W);
+}
+
+test(a_head_beyond_the_file_is_refused)
+{
+	lab_const(l)->sym[SYM_HEAD].value = VA(LAB_DATA) + LAB_DATA_MEM - sizeof(struct ta_head);
+	fails_with(TEE_ERROR_BAD_FORMAT);
+	test_setup();
+	((struct ta_head *)(void *)(l->bytes + LAB_DATA + 0x600))->old_entry = 0x1000000;
+	fails_with(TEE_ERROR_BAD_FORMAT);
+}
+
 test(a_crash_is_explained)
 {
 	uint64_t stack[16] = { 0 };
@@ -348,6 +419,9 @@ test(a_crash_with_a_wild_stack_is_survived)
 	assert_int_equal(fake_crash(0x1234, (uintptr_t)stack, stack, sizeof(stack)), ENDED_RETURN);
 	assert_int_equal(fake_crash(0, (uintptr_t)stack + 1, stack, sizeof(stack)), ENDED_RETURN);
 	assert_int_equal(fake_crash(0, 0, stack, 0), ENDED_RETURN);
+	stack[0] = (uintptr_t)&stack[2];
+	stack[1] = 0; /* no return address: the first frame of all */
+	assert_int_equal(fake_crash(0, (uintptr_t)stack, stack, sizeof(stack)), ENDED_RETURN);
 	fake.state = 0;
 	assert_int_equal(fake_crash(0x1234, (uintptr_t)stack, stack, sizeof(stack)), ENDED_RETURN);
 }
