@@ -20,12 +20,12 @@ struct thread;
 struct guest;
 
 struct cpu {
-	unsigned index;          /* dense, 0 = the boot core */
+	unsigned index; /* dense, 0 = the boot core */
 	bool online;
 	uint64_t mpidr;
-	struct guest *guest;     /* whose window TTBR1 shows here; NULL: nobody's yet */
-	struct thread *thread;   /* runs here; NULL outside of a yielding call */
-	struct cpu_impl impl;    /* arch's own */
+	struct guest *guest;   /* whose window TTBR1 shows here; NULL: nobody's yet */
+	struct thread *thread; /* runs here; NULL outside of a yielding call */
+	struct cpu_impl impl;  /* arch's own */
 };
 
 /*

@@ -10,8 +10,8 @@
 
 enum device {
 	DEVICE_CONSOLE,
-	DEVICE_GICD,     /* distributor */
-	DEVICE_GICC,     /* GICv2 CPU interface */
+	DEVICE_GICD, /* distributor */
+	DEVICE_GICC, /* GICv2 CPU interface */
 	DEVICE_COUNT
 };
 

@@ -12,6 +12,8 @@
  * which line (IRQ, FIQ) is the normal world's. False: the CPU has none; use GICv2's.
  */
 bool irqc_init_cpu(void);
+/* What irqc_init_cpu() found: the same on all cores. */
+bool irqc_is_used(void);
 /* Acknowledge the pending secure interrupt; 1020 and above: there is none. */
 uint32_t irqc_ack(void);
 void irqc_eoi(uint32_t id);

@@ -26,19 +26,19 @@
 typedef uint64_t pte_t;
 
 #define PTE_NONE     ((pte_t)0)
-#define PTE_RESERVED ((pte_t)2)  /* invalid to hardware; taken, to the window's allocator */
+#define PTE_RESERVED ((pte_t)2) /* invalid to hardware; taken, to the window's allocator */
 
 #define TABLE_ENTRIES 512u
-#define L2_SHIFT      21u        /* one level-2 entry: 2 MiB */
-#define L1_SHIFT      30u        /* one level-1 entry: 1 GiB */
-#define UROOT_ENTRIES 64u        /* 36-bit TA address space */
+#define L2_SHIFT      21u /* one level-2 entry: 2 MiB */
+#define L1_SHIFT      30u /* one level-1 entry: 1 GiB */
+#define UROOT_ENTRIES 64u /* 36-bit TA address space */
 #define UVA_LIMIT     (UINT64_C(1) << 36)
 #define KROOT_ENTRIES 4u
 #define KROOT_WINDOW  1u
 #define KROOT_NEXUS   3u
 
 enum {
-	PROT_R = 0,            /* every mapping can be read */
+	PROT_R = 0, /* every mapping can be read */
 	PROT_W = 1u << 0,
 	PROT_X = 1u << 1,      /* by the level that PROT_USER names; never with PROT_W */
 	PROT_USER = 1u << 2,   /* S-EL0 (and, with PAN, never by accident the kernel) */
@@ -59,7 +59,7 @@ unsigned pte_prot(pte_t e);
  * first cleared and flushed. An invalid one over a valid one: the caller owes tlb_flush_kernel().
  */
 void mmu_set_kernel(void *va, pte_t *slot, pte_t e);
-/* Write an entry of a table that is not reached through a kernel address (user tables, level 1/2). */
+/* Write an entry of a table that no kernel address is reached through (user tables, level 1, 2). */
 void mmu_set(pte_t *slot, pte_t e);
 /* After making entries valid, before using them. */
 void mmu_publish(void);
@@ -68,11 +68,11 @@ void mmu_publish(void);
  * After making entries invalid or stricter; complete on all cores when they return. What walks
  * of these addresses have cached of upper levels goes too, so a table may be freed afterwards.
  */
-void tlb_flush_kernel(const void *va, size_t pages);      /* all ASIDs */
+void tlb_flush_kernel(const void *va, size_t pages); /* all ASIDs */
 void tlb_flush_user(uint16_t asid, uva_t va, size_t pages);
 void tlb_flush_asid(uint16_t asid);
 
-unsigned mmu_asid_bits(void);   /* 8 or 16 */
+unsigned mmu_asid_bits(void); /* 8 or 16 */
 
 /* Fill a fresh guest root (64 bytes, aligned to that): the nexus's entry, all else empty. */
 void mmu_init_root(pte_t *root);

@@ -10,23 +10,26 @@
 #include "arch/cpu.h"
 
 enum spin_rank {
-	RANK_GUESTS,   /* nexus: registry of guests */
-	RANK_PART,     /* partition: its tables (threads, shares, sessions) */
-	RANK_HEAP,     /* partition: small objects */
-	RANK_KSPACE,   /* partition: its window */
-	RANK_FRAMES,   /* nexus: pool of secure pages, quotas */
-	RANK_ASID,     /* nexus: address space ids */
-	RANK_ENTROPY,  /* nexus: random generator */
-	RANK_CONSOLE,  /* arch: one line of output */
+	RANK_GUESTS,  /* nexus: registry of guests */
+	RANK_PART,    /* partition: its tables (threads, shares, sessions) */
+	RANK_HEAP,    /* partition: small objects */
+	RANK_KSPACE,  /* partition: its window */
+	RANK_FRAMES,  /* nexus: pool of secure pages, quotas */
+	RANK_ASID,    /* nexus: address space ids */
+	RANK_ENTROPY, /* nexus: random generator */
+	RANK_CONSOLE, /* arch: one line of output */
 	RANK_COUNT
 };
 
 struct spin {
-	uint32_t word;   /* arch/impl.h knows; 0 = free */
-	uint32_t rank;   /* enum spin_rank */
+	uint32_t word; /* arch/impl.h knows; 0 = free */
+	uint32_t rank; /* enum spin_rank */
 };
 
-#define SPIN_INIT(r) { 0, (r) }
+#define SPIN_INIT(r)   \
+	{              \
+		0, (r) \
+	}
 
 static inline void spin_init(struct spin *s, enum spin_rank rank)
 {

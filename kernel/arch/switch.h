@@ -15,8 +15,8 @@
 #include "base/types.h"
 
 enum context_stop {
-	CONTEXT_LEFT,        /* context_leave() */
-	CONTEXT_PREEMPTED,   /* a normal-world interrupt; run again to continue */
+	CONTEXT_LEFT,      /* context_leave() */
+	CONTEXT_PREEMPTED, /* a normal-world interrupt; run again to continue */
 };
 
 struct context; /* arch/impl.h */

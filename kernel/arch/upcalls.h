@@ -16,10 +16,10 @@ struct smc_regs {
 /* On the core's stack, interrupts masked. @regs is call and answer. */
 void upcall_fast(struct smc_regs *regs);
 void upcall_yielding(struct smc_regs *regs);
-void upcall_fiq(void);                  /* a secure interrupt arrived while the normal world ran */
+void upcall_fiq(void); /* a secure interrupt arrived while the normal world ran */
 
 /* PSCI hooks of the dispatcher; the result goes back to it (0 = go on). */
-uint64_t upcall_cpu_on(void);           /* this core has just been set up by arch */
+uint64_t upcall_cpu_on(void); /* this core has just been set up by arch */
 uint64_t upcall_cpu_off(void);
 uint64_t upcall_cpu_suspend(void);
 uint64_t upcall_cpu_resume(void);
@@ -28,9 +28,9 @@ uint64_t upcall_system_reset(void);
 
 /* Once, on the boot core, MMU on, all of .bss and .data usable. */
 struct boot_info {
-	uint64_t image_pa;      /* where the image lies, page aligned */
-	uint64_t image_size;    /* with .bss and boot tables */
-	uint64_t dtb_pa;        /* normal world, as BL2 gave it; 0: none */
+	uint64_t image_pa;   /* where the image lies, page aligned */
+	uint64_t image_size; /* with .bss and boot tables */
+	uint64_t dtb_pa;     /* normal world, as BL2 gave it; 0: none */
 };
 void upcall_boot(const struct boot_info *info);
 

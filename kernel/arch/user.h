@@ -16,21 +16,21 @@ struct uframe {
 	uint64_t sp;
 	uint64_t pc;
 	uint64_t pstate;
-	uint64_t tls;            /* its thread pointer, TPIDR_EL0; outlives a user_run() if copied */
+	uint64_t tls; /* TPIDR_EL0; what it leaves there is in its user_exit */
 };
 
 enum user_exit_kind {
-	USER_RETURNED,   /* the `return` system call: value = result */
-	USER_PANICKED,   /* TEE_Panic or a system call misused: value = panic code */
-	USER_FAULTED,    /* abort or undefined instruction: esr, far, frame */
-	USER_KILLED,     /* the kernel ended it (cancel, out of memory, partition dies) */
+	USER_RETURNED, /* the `return` system call: value = result */
+	USER_PANICKED, /* TEE_Panic or a system call misused: value = panic code */
+	USER_FAULTED,  /* abort or undefined instruction: esr, far, frame */
+	USER_KILLED,   /* the kernel ended it (cancel, out of memory, partition dies) */
 };
 
 struct user_exit {
 	enum user_exit_kind kind;
 	uint64_t value;
 	uint64_t esr, far;
-	struct uframe frame;     /* where it was, for the report */
+	struct uframe frame; /* where it was, for the report */
 };
 
 /*

@@ -12,7 +12,7 @@
 
 struct plat {
 	const char *name;
-	uint64_t secure_base, secure_size;   /* DRAM that belongs to the secure world */
+	uint64_t secure_base, secure_size; /* DRAM that belongs to the secure world */
 };
 
 extern const struct plat plat;

@@ -18,12 +18,12 @@ uint64_t cpu_resume(void);
 _Noreturn void __stack_chk_fail(void);
 
 /* vectors.S */
-extern uint32_t irq_foreign_line;                /* 0: IRQ, 1: FIQ */
-bool fp_trap(void);                              /* false: nobody may use SIMD here */
+extern uint32_t irq_foreign_line; /* 0: IRQ, 1: FIQ */
+bool fp_trap(void);               /* false: nobody may use SIMD here */
 _Noreturn void user_fault(struct user_level *level, uint64_t esr, uint64_t far);
 _Noreturn void crash_report(const struct crash_regs *r);
 _Noreturn void core_stop(void);
-extern uint32_t crash_taken;                     /* a core reports already, or did */
+extern uint32_t crash_taken; /* a core reports already, or did */
 
 /* switch.S */
 void context_start(void);

@@ -32,7 +32,7 @@
 	ldr	\reg, [\reg, #CPU_CONTEXT]
 	.endm
 
-/* Callee-saved registers to and from [\base + \offset .. + 96): x19-x28, then the record x29, x30. */
+/* Callee-saved registers to and from [\base + \offset]: x19 to x28, then the record x29, x30. */
 	.macro	save_callee base, offset
 	stp	x19, x20, [\base, #(\offset + 0)]
 	stp	x21, x22, [\base, #(\offset + 16)]

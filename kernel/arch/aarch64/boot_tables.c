@@ -47,9 +47,8 @@ static void map_stacks(void)
 {
 	for (unsigned c = 0; c < CPU_MAX; c++)
 		for (unsigned i = 0; i < CORE_STACK_PAGES; i++)
-			boot_tables.slots_l3[SLOT_STACK(c) + i] =
-				mmu_encode(pa_of(core_stacks[c]) + i * PAGE_SIZE,
-				           PROT_W | PROT_GLOBAL);
+			boot_tables.slots_l3[SLOT_STACK(c) + i] = mmu_encode(
+				pa_of(core_stacks[c]) + i * PAGE_SIZE, PROT_W | PROT_GLOBAL);
 }
 
 static void map_devices(void)
@@ -58,9 +57,8 @@ static void map_devices(void)
 
 	for (unsigned d = 0; d < DEVICE_COUNT; d++) {
 		for (uint64_t off = 0; off < board_devices[d].size; off += PAGE_SIZE)
-			boot_tables.slots_l3[slot++] =
-				mmu_encode(board_devices[d].pa + off,
-				           PROT_W | PROT_DEVICE | PROT_GLOBAL);
+			boot_tables.slots_l3[slot++] = mmu_encode(
+				board_devices[d].pa + off, PROT_W | PROT_DEVICE | PROT_GLOBAL);
 		slot++; /* a gap */
 	}
 }
@@ -97,9 +95,9 @@ static uint64_t tcr(void)
 
 /*
  * M C I on; WXN; stack alignment checked at both levels (SA, SA0); EL0 may use DC ZVA and read
- * CTR (DZE, UCT) and is not trapped for WFE (nTWE) or WFI (nTWI: interrupts wake it). Bits that are one in
- * Armv8.0: LSMAOE, nTLSMD, EIS, TSCXT, EOS. SPAN = 0: exceptions set PAN, where there is PAN.
- * A = 0: TAs of others use unaligned words.
+ * CTR (DZE, UCT) and is not trapped for WFE (nTWE) or WFI (nTWI: interrupts wake it). Bits that
+ * are one in Armv8.0: LSMAOE, nTLSMD, EIS, TSCXT, EOS. SPAN = 0: exceptions set PAN, where there
+ * is PAN. A = 0: TAs of others use unaligned words.
  */
 #define SCTLR_BASE UINT64_C(0x305dd81d)
 #define SCTLR_WXN  (UINT64_C(1) << 19)

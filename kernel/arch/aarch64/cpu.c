@@ -17,8 +17,9 @@ uintptr_t __stack_chk_guard;
 
 struct cpu *cpu_of(unsigned index)
 {
-	return index < CPU_MAX && __atomic_load_n(&cpus[index].mpidr, __ATOMIC_ACQUIRE) ?
-	       &cpus[index] : NULL;
+	return index < CPU_MAX && __atomic_load_n(&cpus[index].mpidr, __ATOMIC_ACQUIRE)
+	               ? &cpus[index]
+	               : NULL;
 }
 
 unsigned cpu_count(void)

@@ -113,8 +113,10 @@ static void say_place(uint64_t va, uint64_t sp)
 	else if (va >= KNEXUS_BASE)
 		say("the nexus's memory");
 	else if (va >= KWINDOW_BASE && va < KWINDOW_BASE + KWINDOW_SIZE)
-		say("the guest's window%s", va - (sp - PAGE_SIZE) < 2 * PAGE_SIZE && !readable(va) ?
-		    ", a guard page by the stack pointer: stack overflow" : "");
+		say("the guest's window%s",
+		    va - (sp - PAGE_SIZE) < 2 * PAGE_SIZE && !readable(va)
+		            ? ", a guard page by the stack pointer: stack overflow"
+		            : "");
 	else if (va < PAGE_SIZE)
 		say("the null page");
 	else
@@ -151,7 +153,8 @@ static _Noreturn void finish(void)
 	char who[80];
 
 	say("symbols: aarch64-linux-gnu-addr2line -pfe build/kernel/postern.elf <address> ...\n"
-	    "core %u stopped", cpu_self()->index);
+	    "core %u stopped",
+	    cpu_self()->index);
 	(void)upcall_origin(who, sizeof(who));
 	say(", it worked for %s\n", who);
 	core_stop();
@@ -162,8 +165,7 @@ static void say_registers(const struct crash_regs *r)
 	for (unsigned i = 0; i < 30; i += 3)
 		say("x%-2u %016llx  x%-2u %016llx  x%-2u %016llx\n", i, (ull)r->x[i], i + 1,
 		    (ull)r->x[i + 1], i + 2, (ull)r->x[i + 2]);
-	say("x30 %016llx  pc  %016llx  pstate %08llx\n", (ull)r->x[30], (ull)r->pc,
-	    (ull)r->pstate);
+	say("x30 %016llx  pc  %016llx  pstate %08llx\n", (ull)r->x[30], (ull)r->pc, (ull)r->pstate);
 	say("sp_el1 %016llx  sp_el0 %016llx  ttbr0 %016llx  ttbr1 %016llx\n", (ull)r->sp,
 	    (ull)r->sp_el0, (ull)sysreg_read(ttbr0_el1), (ull)sysreg_read(ttbr1_el1));
 }
@@ -173,8 +175,8 @@ void crash_report(const struct crash_regs *r)
 	unsigned class = (unsigned)(r->esr >> 26) & 0x3f;
 	bool is_abort = class == 0x20 || class == 0x21 || class == 0x24 || class == 0x25;
 
-	say("\nPANIC on core %u: %s exception, %s", cpu_self()->index,
-	    vectors_of[r->vector & 3], classes[class] ? classes[class] : "unknown class");
+	say("\nPANIC on core %u: %s exception, %s", cpu_self()->index, vectors_of[r->vector & 3],
+	    classes[class] ? classes[class] : "unknown class");
 	if (is_abort)
 		say(", %s at level %u", fault_text((unsigned)r->esr & 0x3f), (unsigned)r->esr & 3);
 	if (class == 0x25)

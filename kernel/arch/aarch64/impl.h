@@ -20,13 +20,13 @@ struct fp_state {
 };
 
 struct cpu_impl {
-	struct context *context;     /* runs here; NULL: only the core's own stack is in use */
-	char *stack_top;             /* of the core's own stack */
-	uint32_t ranks;              /* spin locks held, one bit a rank */
-	bool fp_nw_saved;            /* the normal world's registers are in fp_nw, not in the core */
-	struct fp_state *fp_live;    /* whose values the core holds; NULL: the normal world's, or none */
+	struct context *context;  /* runs here; NULL: only the core's own stack is in use */
+	char *stack_top;          /* of the core's own stack */
+	uint32_t ranks;           /* spin locks held, one bit a rank */
+	bool fp_nw_saved;         /* the normal world's registers are in fp_nw */
+	struct fp_state *fp_live; /* whose the core holds; NULL: the normal world's, or none */
 	struct fp_state fp_nw;
-	struct crash_regs {          /* what the core had when it crashed */
+	struct crash_regs { /* what the core had when it crashed */
 		uint64_t x[31];
 		uint64_t sp, sp_el0, pc, pstate, esr, far, vector;
 	} crash;
@@ -35,25 +35,25 @@ struct cpu_impl {
 /* One user_run() in progress; lies on the thread's stack, its frame first. */
 struct user_level {
 	struct uframe frame;
-	uint64_t callee[12];         /* x19 to x30 of user_run()'s caller */
+	uint64_t callee[12]; /* x19 to x30 of user_run()'s caller */
 	struct fp_state fp;
 	struct user_exit *out;
-	struct user_level *outer;    /* of the context before */
+	struct user_level *outer; /* of the context before */
 	struct fp_state *outer_fp;
 	uint64_t outer_tpidr;
 };
 
 /* A thread's registers while it does not run, and what it keeps between. */
 struct context {
-	uint64_t x[31];              /* x19 to x30 only, unless preempted */
-	uint64_t sp;                 /* SP_EL0: the thread's, or the TA's */
-	uint64_t pc, pstate;         /* preempted only */
+	uint64_t x[31];      /* x19 to x30 only, unless preempted */
+	uint64_t sp;         /* SP_EL0: the thread's, or the TA's */
+	uint64_t pc, pstate; /* preempted only */
 	uint64_t tpidr_el0;
 	uint64_t preempted;
-	struct user_level *user;     /* innermost TA; NULL: none */
-	struct fp_state *fp;         /* who may use the SIMD registers; NULL: nobody */
-	struct fp_state *fp_outer;   /* whom fp_begin() displaced */
-	struct fp_state fp_kernel;   /* the section between fp_begin() and fp_end() */
+	struct user_level *user;   /* innermost TA; NULL: none */
+	struct fp_state *fp;       /* who may use the SIMD registers; NULL: nobody */
+	struct fp_state *fp_outer; /* whom fp_begin() displaced */
+	struct fp_state fp_kernel; /* the section between fp_begin() and fp_end() */
 };
 
 /*

@@ -29,6 +29,11 @@ bool irqc_init_cpu(void)
 	return irq_foreign_line;
 }
 
+bool irqc_is_used(void)
+{
+	return irq_foreign_line;
+}
+
 uint32_t irqc_ack(void)
 {
 	uint32_t id = (uint32_t)sysreg_read(s3_0_c12_c12_0); /* ICC_IAR1_EL1 */

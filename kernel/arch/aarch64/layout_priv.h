@@ -17,11 +17,11 @@
 #define KNEXUS_BASE  0xffffffffc0000000ul
 #define KWINDOW_BASE 0xffffffff40000000ul
 
-#define IMAGE_MAX    (UINT64_C(1) << L2_SHIFT) /* postern.ld asserts it */
-#define SLOTS_L2     8u
-#define MANAGED_L2   16u
-#define MANAGED_L2S  128u  /* 256 MiB: frame_meta.kva_page has 16 bits */
-#define SLOTS_BASE   (KNEXUS_BASE + ((uint64_t)SLOTS_L2 << L2_SHIFT))
+#define IMAGE_MAX   (UINT64_C(1) << L2_SHIFT) /* postern.ld asserts it */
+#define SLOTS_L2    8u
+#define MANAGED_L2  16u
+#define MANAGED_L2S 128u /* 256 MiB: frame_meta.kva_page has 16 bits */
+#define SLOTS_BASE  (KNEXUS_BASE + ((uint64_t)SLOTS_L2 << L2_SHIFT))
 
 /* Page numbers inside of the slots. Pages between are never mapped. */
 #define CORE_STACK_PAGES 2u
@@ -29,7 +29,7 @@
 #define SLOT_PEEK(cpu)   (64u + 2u * (cpu))
 #define SLOT_DEVICE      128u
 
-#define CORE_STACK_SIZE  (CORE_STACK_PAGES * PAGE_SIZE)
+#define CORE_STACK_SIZE (CORE_STACK_PAGES * PAGE_SIZE)
 
 /* Where the linker put things; postern.ld. Addresses of the place the code runs at. */
 extern char image_start[], text_end[], rodata_start[], rodata_end[], data_start[], data_end[];
@@ -42,17 +42,17 @@ struct mmu_start {
 };
 extern struct mmu_start mmu_start;
 
-/* All translation tables that exist from the start. Section .tables; not zeroed with .bss. */
+/* All translation tables that exist from the start. Section .tables, not .bss. */
 struct boot_tables {
 	pte_t nexus_l2[TABLE_ENTRIES];
 	pte_t image_l3[TABLE_ENTRIES];
 	pte_t slots_l3[TABLE_ENTRIES];
 	pte_t idle_l2[TABLE_ENTRIES];
 	pte_t idle_l3[TABLE_ENTRIES];
-	pte_t idle_root[UROOT_ENTRIES];    /* TTBR0 while no TA runs: the trampolines, nothing else */
-	pte_t empty_root[UROOT_ENTRIES];   /* TTBR0 while TTBR1 and the ASID change */
-	pte_t kroot[8];                    /* TTBR1 before the first guest; 64-byte aligned */
-	uint64_t image_pa;                 /* where image_start is */
+	pte_t idle_root[UROOT_ENTRIES];  /* TTBR0 while no TA runs: the trampolines, nothing else */
+	pte_t empty_root[UROOT_ENTRIES]; /* TTBR0 while TTBR1 and the ASID change */
+	pte_t kroot[8];                  /* TTBR1 before the first guest; 64-byte aligned */
+	uint64_t image_pa;               /* where image_start is */
 };
 extern struct boot_tables boot_tables;
 

@@ -3,8 +3,8 @@
  * Descriptors and TLB maintenance.
  *
  * Order matters in two places. An entry that becomes valid is stored, then
- * DSB so that the walker sees it, then ISB. An entry that becomes invalid is stored, DSB, TLBI on all
- * cores, DSB until it is done.
+ * DSB so that the walker sees it, then ISB. An entry that becomes invalid is
+ * stored, DSB, TLBI on all cores, DSB until it is done.
  */
 #include "arch/mmu.h"
 
@@ -14,23 +14,23 @@
 #include "base/check.h"
 
 /* Stage 1 descriptor bits: Arm ARM, VMSAv8-64 block and page descriptors. */
-#define PTE_VALID    UINT64_C(1)
-#define PTE_TABLE    UINT64_C(3)
-#define PTE_PAGE     UINT64_C(3)
-#define PTE_DEVICE   (UINT64_C(1) << 2)   /* MAIR index 1 */
-#define PTE_NS       (UINT64_C(1) << 5)
-#define PTE_EL0      (UINT64_C(1) << 6)
-#define PTE_RO       (UINT64_C(1) << 7)
-#define PTE_INNER    (UINT64_C(3) << 8)
-#define PTE_AF       (UINT64_C(1) << 10)
-#define PTE_NG       (UINT64_C(1) << 11)
-#define PTE_GUARDED  (UINT64_C(1) << 50)  /* BTI; ignored by cores without it */
-#define PTE_PXN      (UINT64_C(1) << 53)
-#define PTE_UXN      (UINT64_C(1) << 54)
-#define PTE_PA_MASK  UINT64_C(0x0000fffffffff000)
+#define PTE_VALID   UINT64_C(1)
+#define PTE_TABLE   UINT64_C(3)
+#define PTE_PAGE    UINT64_C(3)
+#define PTE_DEVICE  (UINT64_C(1) << 2) /* MAIR index 1 */
+#define PTE_NS      (UINT64_C(1) << 5)
+#define PTE_EL0     (UINT64_C(1) << 6)
+#define PTE_RO      (UINT64_C(1) << 7)
+#define PTE_INNER   (UINT64_C(3) << 8)
+#define PTE_AF      (UINT64_C(1) << 10)
+#define PTE_NG      (UINT64_C(1) << 11)
+#define PTE_GUARDED (UINT64_C(1) << 50) /* BTI; ignored by cores without it */
+#define PTE_PXN     (UINT64_C(1) << 53)
+#define PTE_UXN     (UINT64_C(1) << 54)
+#define PTE_PA_MASK UINT64_C(0x0000fffffffff000)
 
-#define TLB_VA_MASK  ((UINT64_C(1) << 44) - 1)
-#define TLB_BATCH    64u /* more pages than this: drop the whole TLB */
+#define TLB_VA_MASK ((UINT64_C(1) << 44) - 1)
+#define TLB_BATCH   64u /* more pages than this: drop the whole TLB */
 
 pte_t mmu_encode(uint64_t pa, unsigned prot)
 {

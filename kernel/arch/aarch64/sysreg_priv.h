@@ -5,11 +5,11 @@
  */
 #include "base/types.h"
 
-#define sysreg_read(name)                                          \
-	({                                                         \
-		uint64_t v_;                                       \
-		__asm__ volatile("mrs %0, " #name : "=r"(v_));     \
-		v_;                                                \
+#define sysreg_read(name)                                      \
+	({                                                     \
+		uint64_t v_;                                   \
+		__asm__ volatile("mrs %0, " #name : "=r"(v_)); \
+		v_;                                            \
 	})
 #define sysreg_write(name, value) \
 	__asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")

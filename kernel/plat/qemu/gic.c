@@ -21,31 +21,27 @@
 #define PMR_ALL     0xffu
 #define IRQ_SPECIAL 1020u /* 1020 to 1023: nothing of ours is pending */
 
-static bool by_registers; /* GICv3; the same on all cores */
-
 void upcall_irq_init(void)
 {
 	uintptr_t gicc = device_base(DEVICE_GICC);
 
-	by_registers = irqc_init_cpu();
-	if (by_registers)
+	if (irqc_init_cpu())
 		return;
 	device_write(gicc + GICC_PMR, PMR_ALL);
-	device_write(gicc + GICC_CTLR,
-	             device_read(gicc + GICC_CTLR) | CTLR_GROUP0 | CTLR_FIQ);
+	device_write(gicc + GICC_CTLR, device_read(gicc + GICC_CTLR) | CTLR_GROUP0 | CTLR_FIQ);
 }
 
 unsigned plat_irq_ack(void)
 {
-	uint32_t id = by_registers ? irqc_ack() :
-	                             device_read(device_base(DEVICE_GICC) + GICC_IAR);
+	uint32_t id = irqc_is_used() ? irqc_ack()
+	                             : device_read(device_base(DEVICE_GICC) + GICC_IAR);
 
 	return (id & 0x3ff) >= IRQ_SPECIAL ? PLAT_IRQ_NONE : id;
 }
 
 void plat_irq_eoi(unsigned id)
 {
-	if (by_registers)
+	if (irqc_is_used())
 		irqc_eoi(id);
 	else
 		device_write(device_base(DEVICE_GICC) + GICC_EOIR, id);

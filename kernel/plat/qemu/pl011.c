@@ -13,10 +13,10 @@
 #define UART_CR   0x30u
 #define UART_IMSC 0x38u
 
-#define FR_TXFF   (1u << 5)
+#define FR_TXFF      (1u << 5)
 #define LCR_8N1_FIFO 0x70u
-#define CR_ENABLE 0x101u /* UART, transmitter */
-#define CR_READY  (1u << 0)
+#define CR_ENABLE    0x101u /* UART, transmitter */
+#define CR_READY     (1u << 0)
 
 void upcall_console_init(void)
 {
