@@ -5,7 +5,7 @@
  *
  * Pure: a copy of the message in, a struct out, nothing else read or changed.
  * What is decoded is well-formed, not yet permitted: cookies, addresses and
- * spans are still the guest's words (raw_…), for share/ to judge.
+ * spans are still the guest's words (raw_...), for share/ to judge.
  */
 #include "abi/msg.h"
 #include "ta/ta.h"
@@ -35,7 +35,7 @@ struct call_param {
 };
 
 struct call_request {
-	uint32_t command; /* MSG_CMD_… */
+	uint32_t command; /* MSG_CMD_... */
 	uint32_t func;    /* INVOKE */
 	uint32_t session; /* INVOKE, CLOSE, CANCEL */
 	uint32_t cancel_id;

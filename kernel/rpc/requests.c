@@ -12,7 +12,7 @@
 static_assert(RPC_SHM_APPL == RPC_MEMORY_APPL);
 static_assert(RPC_SHM_KERNEL == RPC_MEMORY_KERNEL);
 
-/* What a TEE result of the normal world means to us, where the request gives it no other meaning. */
+/* A TEE result of the normal world, where the request gives it no other meaning. */
 static enum err err_of(uint32_t result)
 {
 	switch (result) {

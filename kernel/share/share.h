@@ -15,7 +15,8 @@
  * Ownership  Counted. The table holds one reference of a registered share.
  * Locking    The table belongs to the partition's lock, which the functions
  *            take themselves. Counts are atomic.
- * Invariant  size > 0; offset < PAGE_SIZE; the mapped pages are exactly those that [offset, offset + size) touches.
+ * Invariant  size > 0; offset < PAGE_SIZE; the mapped pages are exactly those
+ *            that [offset, offset + size) touches.
  */
 #include "arch/atomic.h"
 #include "part/part.h"
@@ -40,11 +41,15 @@ enum err share_init(struct part *p);
 
 /*
  * A share over the pages listed in normal-world memory at @raw_list (list pages
- * of 511 addresses and a link; the low 12 bits of @raw_list are the offset of the first byte). One reference, the
- * caller's.  ERR_ACCESS: a page is not normal-world RAM. ERR_RANGE, ERR_NOMEM, ERR_LIMIT.
+ * of 511 addresses and a link; the low 12 bits of @raw_list are the offset of
+ * the first byte). One reference, the caller's. ERR_ACCESS: a page is not
+ * normal-world RAM. ERR_RANGE, ERR_NOMEM, ERR_LIMIT.
  */
 enum err share_from_list(struct part *p, uint64_t raw_list, uint64_t raw_size, struct share **out);
-/* The same over contiguous memory; refused (ERR_ACCESS) for guests of a hypervisor unless @trusted_page. */
+/*
+ * The same over contiguous memory. For guests of a hypervisor ERR_ACCESS, unless it is a page
+ * whose address the hypervisor itself has put there (@trusted_page).
+ */
 enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, bool trusted_page,
                          struct share **out);
 
@@ -61,7 +66,7 @@ enum err share_get(struct part *p, cookie_t cookie, struct share **out);
 struct share *share_ref(struct share *s);
 void share_put(struct part *p, struct share *s);
 
-/* Window address of byte @off; the caller has checked the span with range_fits(…, s->size). */
+/* Window address of byte @off; the caller has checked the span with range_fits(..., s->size). */
 static inline volatile void *share_at(const struct share *s, size_t off)
 {
 	return s->base + s->offset + off;

@@ -7,10 +7,10 @@
 #include "host/fake_guest.h"
 #include "ta/pta_ops.h"
 
-#define MESSAGE 1u /* normal-world pages: the message, registered as COOKIE … */
+#define MESSAGE 1u /* normal-world pages: the message, registered as COOKIE ... */
 #define COOKIE  0xffff000012345600u
-#define LIST    2u /* … a page list, … */
-#define DATA    4u /* … and what parameters name */
+#define LIST    2u /* ... a page list, ... */
+#define DATA    4u /* ... and what parameters name */
 
 #define AT 64u /* where the message lies in its page */
 
