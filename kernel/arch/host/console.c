@@ -13,7 +13,7 @@
 
 #define KEEP 65536u
 
-static char text[KEEP + 1];
+static char kept[KEEP + 1];
 static size_t used;
 
 static void add(const char *p, size_t n)
@@ -25,37 +25,37 @@ static void add(const char *p, size_t n)
 	if (n > KEEP - used) {
 		size_t cut = n - (KEEP - used);
 
-		memmove(text, text + cut, used - cut);
+		memmove(kept, kept + cut, used - cut);
 		used -= cut;
 	}
-	memcpy(text + used, p, n);
+	memcpy(kept + used, p, n);
 	used += n;
-	text[used] = '\0';
+	kept[used] = '\0';
 }
 
-void console_write(const char *p, size_t length)
+void console_write(const char *text, size_t length)
 {
 	machine_lock();
-	add(p, length);
+	add(text, length);
 	if (getenv("POSTERN_HOST_LOG"))
-		fwrite(p, 1, length, stderr);
+		fwrite(text, 1, length, stderr);
 	machine_unlock();
 }
 
-void console_write_raw(const char *p, size_t length)
+void console_write_raw(const char *text, size_t length)
 {
-	fwrite(p, 1, length, stderr);
+	fwrite(text, 1, length, stderr);
 }
 
 const char *host_console(void)
 {
-	return text;
+	return kept;
 }
 
 void host_console_clear(void)
 {
 	machine_lock();
 	used = 0;
-	text[0] = '\0';
+	kept[0] = '\0';
 	machine_unlock();
 }
