@@ -25,3 +25,11 @@ $(TA_SIGN): $(TA_SIGN_OBJS)
 	$(Q)$(HOSTCC) $^ -lcrypto -o $@
 
 -include $(TA_SIGN_OBJS:.o=.d)
+
+# Its tests run with the unit tests: `make test`, or alone with `make test MODULE=sign`.
+TA_SIGN_TEST := $(BUILD)/tools/test/test-sign
+EXTRA_TESTS.host += $(TA_SIGN_TEST)
+
+$(TA_SIGN_TEST): tools/sign/test.sh $(TA_SIGN)
+	@mkdir -p $(@D)
+	$(Q)cp $< $@ && chmod +x $@
