@@ -35,8 +35,8 @@ void rpc_memory_free(enum rpc_memory kind, struct share *s);
 
 /*
  * The signed image of TA @uuid as the supplicant has it: a share with *size
- * bytes, to be freed with rpc_memory_free(RPC_MEMORY_APPL). ERR_NOENT: it has none. ERR_COMM: no
- * supplicant.
+ * bytes, to be freed with rpc_memory_free(RPC_MEMORY_APPL). ERR_NOENT: it has
+ * none. ERR_FORMAT: an empty one. ERR_COMM: no supplicant.
  */
 enum err rpc_load_ta(const struct uuid *uuid, struct share **out, size_t *size);
 

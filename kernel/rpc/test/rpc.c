@@ -462,7 +462,7 @@ test(sizes_of_a_ta_that_cannot_be_are_refused)
 		unsigned when;
 		enum err want;
 	} cases[] = {
-		{ 0, 0, ERR_COMM },                 /* nothing to load */
+		{ 0, 0, ERR_FORMAT },               /* nothing to load */
 		{ UINT64_MAX, 0, ERR_NOMEM },       /* too much to map */
 		{ 5000, 0, ERR_COMM },              /* then it does not fit */
 		{ 0, 1, ERR_COMM },                 /* nothing was loaded */
