@@ -15,6 +15,7 @@ extern uintptr_t __stack_chk_guard;
 void stack_guard_init(void);
 void cpu_start(unsigned index);
 uint64_t cpu_resume(void);
+uint64_t cpu_off(void);
 _Noreturn void __stack_chk_fail(void);
 
 /* vectors.S */

@@ -97,11 +97,25 @@ void cpu_start(unsigned index)
 	__atomic_store_n(&c->online, true, __ATOMIC_RELEASE);
 }
 
+uint64_t cpu_off(void)
+{
+	uint64_t refused = upcall_cpu_off();
+
+	__atomic_store_n(&cpu_self()->online, refused != 0, __ATOMIC_RELEASE);
+	return refused;
+}
+
 uint64_t cpu_resume(void)
 {
 	upcall_irq_init();
 	return upcall_cpu_resume();
 }
+
+/*
+ * CTR_EL0.L1Ip = 2, a virtually indexed instruction cache: the line may lie in it under the
+ * other addresses of the page (the TA's), which by-address invalidation here does not reach.
+ */
+#define CTR_VIPT(ctr) (((ctr) >> 14 & 3) == 2)
 
 void cpu_sync_icache(const void *va, size_t size)
 {
@@ -112,7 +126,9 @@ void cpu_sync_icache(const void *va, size_t size)
 	for (uintptr_t p = start & ~(dline - 1); p < end; p += dline)
 		__asm__ volatile("dc cvau, %0" : : "r"(p) : "memory");
 	dsb(ish);
-	for (uintptr_t p = start & ~(iline - 1); p < end; p += iline)
+	if (CTR_VIPT(ctr))
+		__asm__ volatile("ic ialluis" : : : "memory");
+	for (uintptr_t p = start & ~(iline - 1); p < end && !CTR_VIPT(ctr); p += iline)
 		__asm__ volatile("ic ivau, %0" : : "r"(p) : "memory");
 	dsb(ish);
 	isb();

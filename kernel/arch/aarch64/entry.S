@@ -128,6 +128,7 @@ flush_early:
 	msr	vbar_el1, x9
 	msr	cpacr_el1, xzr
 	msr	contextidr_el1, xzr
+	msr	mdscr_el1, xzr
 	msr	tpidr_el0, xzr
 	mrs	x9, id_aa64mmfr1_el1
 	ubfx	x9, x9, #20, #4
@@ -272,7 +273,7 @@ FUNC entry_\name
 END entry_\name
 	.endm
 
-	ENTRY_HOOK cpu_off, upcall_cpu_off, EL3_OFF_DONE
+	ENTRY_HOOK cpu_off, cpu_off, EL3_OFF_DONE
 	ENTRY_HOOK cpu_suspend, upcall_cpu_suspend, EL3_SUSPEND_DONE
 	ENTRY_HOOK cpu_resume, cpu_resume, EL3_RESUME_DONE
 	ENTRY_HOOK system_off, upcall_system_off, EL3_SYSTEM_OFF_DONE

@@ -216,7 +216,7 @@ void *mmu_peek(pa_t frame)
 {
 	unsigned slot = SLOT_PEEK(cpu_self()->index);
 
-	check(!pte_is_valid(boot_tables.slots_l3[slot]));
+	check(irq_is_masked() && !pte_is_valid(boot_tables.slots_l3[slot]));
 	mmu_set(&boot_tables.slots_l3[slot], pte_page(frame.v, PROT_W | PROT_GLOBAL));
 	dsb(nshst);
 	isb();
