@@ -34,13 +34,13 @@ void sha512_of_two(const void *a, size_t a_size, const void *b, size_t b_size,
 
 enum rsa_padding { RSA_PKCS1_V15_SHA256, RSA_PSS_SHA256 };
 
-#define RSA_SIZE_MIN 256u  /* bytes of the modulus */
+#define RSA_SIZE_MIN 256u /* bytes of the modulus */
 #define RSA_SIZE_MAX 512u
 
 struct rsa_public {
-	const uint8_t *modulus;    /* big endian, no leading zero */
-	size_t modulus_size;       /* RSA_SIZE_MIN to RSA_SIZE_MAX */
-	uint32_t exponent;         /* odd, at least 3 */
+	const uint8_t *modulus; /* big endian, no leading zero */
+	size_t modulus_size;    /* RSA_SIZE_MIN to RSA_SIZE_MAX */
+	uint32_t exponent;      /* odd, at least 3 */
 };
 
 /*

@@ -14,7 +14,7 @@
 
 struct state {
 	mbedtls_ctr_drbg_context c;
-	const uint8_t *entropy;   /* NULL except while seeding */
+	const uint8_t *entropy; /* NULL except while seeding */
 	size_t size;
 };
 static_assert(sizeof(struct drbg) >= sizeof(struct state), "room for the library's");
@@ -82,7 +82,8 @@ enum err drbg_read(struct drbg *d, void *out, size_t size)
 	uint8_t *p = out;
 
 	while (size) {
-		size_t n = size < MBEDTLS_CTR_DRBG_MAX_REQUEST ? size : MBEDTLS_CTR_DRBG_MAX_REQUEST;
+		size_t n = size < MBEDTLS_CTR_DRBG_MAX_REQUEST ? size
+		                                               : MBEDTLS_CTR_DRBG_MAX_REQUEST;
 
 		/* Fails only when it wants a new seed and hand_over() has none. */
 		if (mbedtls_ctr_drbg_random(&s->c, p, n)) {

@@ -52,7 +52,8 @@ static int verify(mbedtls_rsa_context *c, enum rsa_padding padding,
                   const uint8_t hash[static SHA256_SIZE], const uint8_t *sig)
 {
 	if (padding == RSA_PKCS1_V15_SHA256)
-		return mbedtls_rsa_rsassa_pkcs1_v15_verify(c, MBEDTLS_MD_SHA256, SHA256_SIZE, hash, sig);
+		return mbedtls_rsa_rsassa_pkcs1_v15_verify(c, MBEDTLS_MD_SHA256, SHA256_SIZE, hash,
+		                                           sig);
 
 	return mbedtls_rsa_rsassa_pss_verify_ext(c, MBEDTLS_MD_SHA256, SHA256_SIZE, hash,
 	                                         MBEDTLS_MD_SHA256, SHA256_SIZE, sig);

@@ -12,9 +12,9 @@
 #include "abi/tee_errors.h"
 #include "base/bytes.h"
 
-#define CMD_DEVICES         0u   /* those that need nothing from the normal world */
-#define CMD_DEVICES_SUPP    1u   /* those that need tee-supplicant */
-#define CMD_DEVICES_STORAGE 2u   /* those that need storage protected against roll-back */
+#define CMD_DEVICES         0u /* those that need nothing from the normal world */
+#define CMD_DEVICES_SUPP    1u /* those that need tee-supplicant */
+#define CMD_DEVICES_STORAGE 2u /* those that need storage protected against roll-back */
 
 static uint32_t flag_of(uint32_t command)
 {
@@ -62,8 +62,8 @@ static uint32_t invoke(struct part *p, void *state, uint32_t command,
 }
 
 const struct pta pta_device = {
-	.uuid = { { 0x70, 0x11, 0xa6, 0x88, 0xdd, 0xde, 0x40, 0x53,
-	            0xa5, 0xa9, 0x7b, 0x3c, 0x4d, 0xdf, 0x13, 0xb8 } },
+	.uuid = { { 0x70, 0x11, 0xa6, 0x88, 0xdd, 0xde, 0x40, 0x53, 0xa5, 0xa9, 0x7b, 0x3c, 0x4d,
+	            0xdf, 0x13, 0xb8 } },
 	.name = "device enumeration",
 	.invoke = invoke,
 };

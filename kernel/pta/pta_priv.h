@@ -5,8 +5,8 @@
  */
 #include "pta/pta.h"
 
-extern const struct pta pta_device;   /* device.c: which services the normal world may find */
-extern const struct pta pta_rng;      /* rng.c: random numbers */
+extern const struct pta pta_device; /* device.c: which services the normal world may find */
+extern const struct pta pta_rng;    /* rng.c: random numbers */
 
 /* All of them; service @i, or NULL behind the last. */
 const struct pta *pta_at(size_t i);

@@ -15,10 +15,11 @@
 #define CMD_ENTROPY 0u
 #define CMD_INFO    1u
 
-#define POOL_SIZE        4096u     /* at once */
-#define BYTES_PER_SECOND 1000000u  /* the generator is faster; this is what is worth asking for */
+#define POOL_SIZE        4096u    /* at once */
+#define BYTES_PER_SECOND 1000000u /* the generator is faster; this is what is worth asking for */
 
-/* The generator is seeded for good, but only a CPU that makes true randomness keeps adding to it. */
+/* The generator is seeded for good, but only a CPU that makes true randomness keeps adding to it.
+ */
 #define QUALITY_TRUE   1024u
 #define QUALITY_SEEDED 256u
 
@@ -61,19 +62,20 @@ static uint32_t invoke(struct part *p, void *state, uint32_t command,
 
 	switch (command) {
 	case CMD_ENTROPY:
-		return pta_is_output(&params[0], true) ? entropy(p, &params[0]) :
-		       TEE_ERROR_BAD_PARAMETERS;
+		return pta_is_output(&params[0], true) ? entropy(p, &params[0])
+		                                       : TEE_ERROR_BAD_PARAMETERS;
 	case CMD_INFO:
-		return params[0].kind == TA_PARAM_VALUE && params[0].out && !params[0].in ?
-		       info(&params[0]) : TEE_ERROR_BAD_PARAMETERS;
+		return params[0].kind == TA_PARAM_VALUE && params[0].out && !params[0].in
+		               ? info(&params[0])
+		               : TEE_ERROR_BAD_PARAMETERS;
 	default:
 		return TEE_ERROR_NOT_IMPLEMENTED;
 	}
 }
 
 const struct pta pta_rng = {
-	.uuid = { { 0xab, 0x7a, 0x61, 0x7c, 0xb8, 0xe7, 0x4d, 0x8f,
-	            0x83, 0x01, 0xd0, 0x9b, 0x61, 0x03, 0x6b, 0x64 } },
+	.uuid = { { 0xab, 0x7a, 0x61, 0x7c, 0xb8, 0xe7, 0x4d, 0x8f, 0x83, 0x01, 0xd0, 0x9b, 0x61,
+	            0x03, 0x6b, 0x64 } },
 	.name = "random numbers",
 	.flags = TA_HEAD_DEVICE_ENUM,
 	.invoke = invoke,

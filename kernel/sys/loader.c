@@ -222,8 +222,8 @@ static enum err load_call(struct ta_instance *ta, uint64_t n, struct uframe *fra
 	case LOADER_SYS_IMAGE_CLOSE:
 		return ta_object_close(ta, frame->x[0]);
 	case LOADER_SYS_RANDOM:
-		return frame->x[1] > 256 ? ERR_RANGE :
-		       sys_random_out((uva_t){ frame->x[0] }, frame->x[1]);
+		return frame->x[1] > 256 ? ERR_RANGE
+		                         : sys_random_out((uva_t){ frame->x[0] }, frame->x[1]);
 	case LOADER_SYS_LOADED:
 		loaded(ta, frame->x);
 	case LOADER_SYS_ABORT:
@@ -237,7 +237,8 @@ uint32_t sys_loader(uint64_t n, struct uframe *frame)
 {
 	const struct ta_frame *f = ta_frame_self();
 
-	/* A TA's own calls from within the loader: whatever runs there is not the loader any more. */
+	/* A TA's own calls from within the loader: whatever runs there is not the loader any more.
+	 */
 	if (n < LOADER_SYS_FIRST)
 		user_end(USER_KILLED, ERR_ARG);
 	if (n == LOADER_SYS_LOG)

@@ -17,9 +17,9 @@ typedef size_t value_fn(const struct ta_frame *f, void *out);
 struct property {
 	const char *name;
 	uint32_t type;
-	value_fn *value;          /* computed, or */
-	const char *text;         /* a string, or */
-	uint32_t number;          /* a bool or a number */
+	value_fn *value;  /* computed, or */
+	const char *text; /* a string, or */
+	uint32_t number;  /* a bool or a number */
 };
 
 struct identity {

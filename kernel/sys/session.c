@@ -41,7 +41,8 @@ static enum err param_decode(const struct ta_params *raw, unsigned i, struct ta_
 	return OK;
 }
 
-/* The copy that the other TA will see; checked that the caller may do to its own what it asks for. */
+/* The copy that the other TA will see; checked that the caller may do to its own what it asks for.
+ */
 static enum err copy_make(struct ta_frame *f, struct ta_param *p)
 {
 	struct part *part = f->ta->part;

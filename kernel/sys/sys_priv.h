@@ -16,13 +16,13 @@
 
 typedef uint32_t sys_fn(const uint64_t x[static 8]);
 
-sys_fn sys_ta_return, sys_log, sys_panic;                            /* call.c */
-sys_fn sys_get_property, sys_get_property_name_to_index;             /* property.c */
+sys_fn sys_ta_return, sys_log, sys_panic;                                /* call.c */
+sys_fn sys_get_property, sys_get_property_name_to_index;                 /* property.c */
 sys_fn sys_open_ta_session, sys_close_ta_session, sys_invoke_ta_command; /* session.c */
-sys_fn sys_check_access_rights, sys_cache_operation;                 /* memory.c */
-sys_fn sys_cryp_random_number_generate;                              /* memory.c */
+sys_fn sys_check_access_rights, sys_cache_operation;                     /* memory.c */
+sys_fn sys_cryp_random_number_generate;                                  /* memory.c */
 sys_fn sys_get_cancellation_flag, sys_unmask_cancellation, sys_mask_cancellation, sys_wait;
-sys_fn sys_get_time, sys_set_ta_time;                                /* time.c */
+sys_fn sys_get_time, sys_set_ta_time; /* time.c */
 
 /* Call @n of the loader; x1 of @frame is its second result. */
 uint32_t sys_loader(uint64_t n, struct uframe *frame);

@@ -80,7 +80,7 @@ uint32_t sys_set_ta_time(const uint64_t x[static 8])
 	return ta_result_of(ta_clock_set(ta->part, &ta->uuid, (int64_t)(ms - system_ms())));
 }
 
-/* ---- cancellation ----------------------------------------------------------------------------- */
+/* ---- cancellation ---------------------------------------------------------------------------- */
 
 uint32_t sys_get_cancellation_flag(const uint64_t x[static 8])
 {
@@ -124,8 +124,9 @@ uint32_t sys_wait(const uint64_t x[static 8])
 
 		if (ta_is_cancelled(f))
 			return TEE_ERROR_CANCEL;
-		e = rpc_sleep_ms(left < WAIT_SLICE_MS || !f->cancel_unmasked ?
-				 (uint32_t)(left < UINT32_MAX ? left : UINT32_MAX) : WAIT_SLICE_MS);
+		e = rpc_sleep_ms(left < WAIT_SLICE_MS || !f->cancel_unmasked
+		                         ? (uint32_t)(left < UINT32_MAX ? left : UINT32_MAX)
+		                         : WAIT_SLICE_MS);
 		if (e != OK)
 			return ta_result_of(e);
 	}

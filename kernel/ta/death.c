@@ -7,20 +7,20 @@
 #include "log/log.h"
 
 /* ESR_EL1: exception class in bits 31:26 (Arm ARM, D17.2.37) */
-#define EC(esr)            (((esr) >> 26) & 0x3f)
-#define EC_UNKNOWN         0x00u
-#define EC_BTI             0x0du
-#define EC_ILLEGAL_STATE   0x0eu
-#define EC_SYSREG          0x18u
-#define EC_INST_ABORT      0x20u
-#define EC_PC_ALIGN        0x22u
-#define EC_DATA_ABORT      0x24u
-#define EC_SP_ALIGN        0x26u
-#define EC_FP              0x2cu
-#define EC_BREAKPOINT      0x30u
-#define EC_SOFT_STEP       0x32u
-#define EC_WATCHPOINT      0x34u
-#define EC_BRK             0x3cu
+#define EC(esr)             (((esr) >> 26) & 0x3f)
+#define EC_UNKNOWN          0x00u
+#define EC_BTI              0x0du
+#define EC_ILLEGAL_STATE    0x0eu
+#define EC_SYSREG           0x18u
+#define EC_INST_ABORT       0x20u
+#define EC_PC_ALIGN         0x22u
+#define EC_DATA_ABORT       0x24u
+#define EC_SP_ALIGN         0x26u
+#define EC_FP               0x2cu
+#define EC_BREAKPOINT       0x30u
+#define EC_SOFT_STEP        0x32u
+#define EC_WATCHPOINT       0x34u
+#define EC_BRK              0x3cu
 #define ABORT_IS_WRITE(esr) (((esr) >> 6) & 1)
 #define ABORT_STATUS(esr)   (((esr) >> 2) & 0xf) /* without the level */
 
@@ -124,7 +124,8 @@ static void say_where(const struct ta_instance *ta, const struct user_exit *x)
 	          (unsigned long)x->frame.sp);
 	if (ta->load_hi)
 		log_error("  loaded at 0x%lx, stack 0x%lx-0x%lx", (unsigned long)ta->load_lo,
-		          (unsigned long)ta->stack.v, (unsigned long)(ta->stack.v + ta->stack_size));
+		          (unsigned long)ta->stack.v,
+		          (unsigned long)(ta->stack.v + ta->stack_size));
 	if (in_image(ta, pc))
 		log_error("  pc is +0x%lx in the TA", (unsigned long)(pc - ta->load_lo));
 	if (in_image(ta, lr))

@@ -64,12 +64,12 @@ bool ta_may_nest(void)
 
 /* What a call has mapped and where the TA finds its parameters. */
 struct passed {
-	struct ta_params raw;    /* only the first @used parameters are filled in */
+	struct ta_params raw; /* only the first @used parameters are filled in */
 	unsigned used;
 	bool any_out;
 	struct {
 		uva_t va;
-		size_t pages;    /* 0: not mapped */
+		size_t pages; /* 0: not mapped */
 	} map[TA_PARAMS];
 };
 
@@ -88,7 +88,8 @@ static uint64_t type_of(const struct ta_param *p)
 	return p->kind == TA_PARAM_VALUE ? direction : direction | 4u;
 }
 static_assert(TEE_PARAM_TYPE_VALUE_INOUT == 3 && TEE_PARAM_TYPE_MEMREF_INPUT == 5 &&
-              TEE_PARAM_TYPE_MEMREF_OUTPUT == 6 && TEE_PARAM_TYPE_MEMREF_INOUT == 7, "type_of()");
+                      TEE_PARAM_TYPE_MEMREF_OUTPUT == 6 && TEE_PARAM_TYPE_MEMREF_INOUT == 7,
+              "type_of()");
 
 /*
  * Show one memory reference to the TA. An empty one that is not NULL stays not

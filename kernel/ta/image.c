@@ -10,33 +10,33 @@
 #include "rpc/rpc.h"
 
 #define SIG_MAX  RSA_SIZE_MAX
-#define BODY_MAX 1024u   /* of a sub-key: 36 bytes, two attributes, 512 + 8 bytes of numbers */
+#define BODY_MAX 1024u /* of a sub-key: 36 bytes, two attributes, 512 + 8 bytes of numbers */
 #define NAME_MAX 256u
 
 /* A refusal; the reader of the log learns which TA and why. */
-#define refuse(w, e, f, ...)                                                        \
+#define refuse(w, e, f, ...) \
 	(log_error("TA %pU: " f, (const void *)(w)->want __VA_OPT__(, ) __VA_ARGS__), (e))
 
 struct subkey {
 	uint8_t modulus[RSA_SIZE_MAX];
 	size_t modulus_size;
 	uint32_t exponent;
-	uint64_t depth;           /* links below it must have less; 2^32 for the roots */
-	struct uuid next;         /* what it may sign */
+	uint64_t depth;   /* links below it must have less; 2^32 for the roots */
+	struct uuid next; /* what it may sign */
 };
 
 /* All that is known while one image is checked: secure copies, never the source itself. */
 struct work {
 	const struct uuid *want;
 	struct image_source src;
-	size_t at;                /* first byte of the source that was not fetched */
+	size_t at; /* first byte of the source that was not fetched */
 	struct ta_shdr shdr;
 	uint8_t hash[SHA256_SIZE];
 	uint8_t sig[SIG_MAX];
 	struct ta_bootstrap boot;
 	bool has_boot;
-	unsigned links;           /* sub-keys passed */
-	struct subkey key;        /* the last of them */
+	unsigned links;    /* sub-keys passed */
+	struct subkey key; /* the last of them */
 	uint8_t body[BODY_MAX];
 	char name[NAME_MAX];
 };
@@ -50,7 +50,8 @@ static size_t left(const struct work *w)
 static enum err fetch(struct work *w, void *dst, size_t n)
 {
 	if (n > left(w))
-		return refuse(w, ERR_FORMAT, "truncated: headers need %zu bytes more than the %zu there",
+		return refuse(w, ERR_FORMAT,
+		              "truncated: headers need %zu bytes more than the %zu there",
 		              n - left(w), w->src.size);
 	copy_from_hostile(dst, w->src.bytes + w->at, n);
 	w->at += n;
@@ -66,10 +67,11 @@ static enum err header_check(const struct work *w)
 	if (h->algo != TA_IMAGE_ALGO_PSS_SHA256 && h->algo != TA_IMAGE_ALGO_V15_SHA256)
 		return refuse(w, ERR_SECURITY, "signature algorithm %08x is not known", h->algo);
 	if (h->hash_size != SHA256_SIZE)
-		return refuse(w, ERR_FORMAT, "hash of %u bytes, should be %u", h->hash_size, SHA256_SIZE);
+		return refuse(w, ERR_FORMAT, "hash of %u bytes, should be %u", h->hash_size,
+		              SHA256_SIZE);
 	if (h->sig_size < RSA_SIZE_MIN || h->sig_size > SIG_MAX)
-		return refuse(w, ERR_FORMAT, "signature of %u bytes, should be %u to %u", h->sig_size,
-		              RSA_SIZE_MIN, SIG_MAX);
+		return refuse(w, ERR_FORMAT, "signature of %u bytes, should be %u to %u",
+		              h->sig_size, RSA_SIZE_MIN, SIG_MAX);
 	return OK;
 }
 
@@ -77,8 +79,10 @@ static enum err verify_by(const struct work *w, const uint8_t *modulus, size_t s
 {
 	struct rsa_public key = { modulus, size, e };
 
-	return rsa_verify(&key, w->shdr.algo == TA_IMAGE_ALGO_PSS_SHA256 ? RSA_PSS_SHA256 :
-	                  RSA_PKCS1_V15_SHA256, w->hash, w->sig, w->shdr.sig_size);
+	return rsa_verify(&key,
+	                  w->shdr.algo == TA_IMAGE_ALGO_PSS_SHA256 ? RSA_PSS_SHA256
+	                                                           : RSA_PKCS1_V15_SHA256,
+	                  w->hash, w->sig, w->shdr.sig_size);
 }
 
 /* By the sub-key in charge, or by any one root key. */
@@ -234,7 +238,8 @@ static enum err subkey_take(struct work *w)
 	memcpy(&s, w->body, sizeof(s));
 	memcpy(own.b, s.uuid, sizeof(own.b));
 	if (w->links && !uuid_equal(&own, &w->key.next))
-		return refuse(w, ERR_SECURITY, "sub-key %pU was signed by one that may not", (void *)&own);
+		return refuse(w, ERR_SECURITY, "sub-key %pU was signed by one that may not",
+		              (void *)&own);
 	if (s.max_depth >= w->key.depth)
 		return refuse(w, ERR_SECURITY, "sub-key %pU is deeper than allowed", (void *)&own);
 	if (s.name_size > NAME_MAX)
@@ -379,7 +384,8 @@ static enum err fetch_failed(const struct uuid *want, enum err e)
 	if (e == ERR_NOENT)
 		log_error("TA %pU: the normal world has no such file", (const void *)want);
 	else if (e == ERR_COMM)
-		log_error("TA %pU: cannot be fetched, is tee-supplicant running?", (const void *)want);
+		log_error("TA %pU: cannot be fetched, is tee-supplicant running?",
+		          (const void *)want);
 	else if (e == ERR_FORMAT)
 		log_error("TA %pU: truncated: the file is empty", (const void *)want);
 	else

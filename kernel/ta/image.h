@@ -14,9 +14,9 @@
 #include "part/part.h"
 
 struct image {
-	uint8_t *elf;       /* page aligned, the rest of the last page is 0; NULL: none */
-	size_t size;        /* bytes of the ELF file */
-	uint32_t version;   /* roll-back counter of the TA */
+	uint8_t *elf;     /* page aligned, the rest of the last page is 0; NULL: none */
+	size_t size;      /* bytes of the ELF file */
+	uint32_t version; /* roll-back counter of the TA */
 };
 
 struct image_source {

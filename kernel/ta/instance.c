@@ -112,7 +112,8 @@ static enum err admit(struct ta_instance *ta)
 	return OK;
 }
 
-/* Give back a reference; true: it was the last, and @ta is out of the table, the caller's to free. */
+/* Give back a reference; true: it was the last, and @ta is out of the table, the caller's to free.
+ */
 static bool unref(struct ta_instance *ta)
 {
 	const uint32_t keep = TA_HEAD_SINGLE_INSTANCE | TA_HEAD_KEEP_ALIVE;

@@ -27,20 +27,20 @@ enum ta_state { TA_LOADING, TA_READY, TA_DEAD };
 
 struct ta_object {
 	struct image image;
-	bool open;             /* the loader holds a handle: its index */
-	uva_t view;            /* where the loader looks at the file as it is; 0: nowhere */
+	bool open;  /* the loader holds a handle: its index */
+	uva_t view; /* where the loader looks at the file as it is; 0: nowhere */
 };
 
 struct ta_instance {
 	/* partition's lock */
 	struct list link;
-	unsigned refs;                 /* sessions, and threads that look at it */
+	unsigned refs; /* sessions, and threads that look at it */
 	unsigned sessions;
-	struct ta_instance *calls;     /* whom its running call waits for */
+	struct ta_instance *calls; /* whom its running call waits for */
 
 	/* written with both locks held, read with either */
 	enum ta_state state;
-	uint32_t flags;                /* TA_HEAD_... */
+	uint32_t flags; /* TA_HEAD_... */
 
 	/* constant */
 	struct part *part;
@@ -51,29 +51,29 @@ struct ta_instance {
 	struct uspace space;
 	bool has_space;
 	struct ta_object objects[TA_OBJECTS_MAX];
-	uva_t loader;                  /* where its blob is mapped */
+	uva_t loader; /* where its blob is mapped */
 	uva_t entry;
 	uva_t stack;
 	size_t stack_size;
-	uint64_t tls;                  /* its thread pointer between calls */
-	uint64_t loader_state;         /* the loader's own, told at a crash */
-	uint64_t load_lo, load_hi;     /* of the main object */
-	struct user_exit exit;         /* how its last run ended: too large for a nested stack */
+	uint64_t tls;              /* its thread pointer between calls */
+	uint64_t loader_state;     /* the loader's own, told at a crash */
+	uint64_t load_lo, load_hi; /* of the main object */
+	struct user_exit exit;     /* how its last run ended: too large for a nested stack */
 };
 
 struct ta_session {
 	uint32_t id;
-	struct atomic refs;            /* the table's and those of calls in flight */
-	struct atomic cancelled;       /* by the client; cleared when a call ends */
+	struct atomic refs;      /* the table's and those of calls in flight */
+	struct atomic cancelled; /* by the client; cleared when a call ends */
 	struct ta_client client;
-	const struct pta *pta;         /* a pseudo TA and its state, or */
+	const struct pta *pta; /* a pseudo TA and its state, or */
 	void *pta_state;
-	struct ta_instance *ta;        /* an instance */
-	struct ta_instance *owner;     /* the TA that opened it; NULL: the normal world */
-	bool open;                     /* partition's lock: can be found by its id */
-	struct list orphan;            /* partition's lock: its owner is gone, it is to be closed */
-	bool closed;                   /* instance's busy */
-	struct mutex pta_busy;         /* one call at a time where there is a state */
+	struct ta_instance *ta;    /* an instance */
+	struct ta_instance *owner; /* the TA that opened it; NULL: the normal world */
+	bool open;                 /* partition's lock: can be found by its id */
+	struct list orphan;        /* partition's lock: its owner is gone, it is to be closed */
+	bool closed;               /* instance's busy */
+	struct mutex pta_busy;     /* one call at a time where there is a state */
 };
 
 /* What a thread does in a TA; lives on its kernel stack, thread->ta is the innermost. */
@@ -83,7 +83,7 @@ struct ta_frame {
 	struct ta_frame *outer;
 	struct uspace *outer_space;
 	struct ta_instance *ta;
-	struct ta_session *session;    /* NULL unless TA_SERVES */
+	struct ta_session *session; /* NULL unless TA_SERVES */
 	enum ta_activity activity;
 	bool cancel_unmasked;
 };
@@ -103,7 +103,8 @@ struct ta_loaded {
  * ERR_SECURITY: head is not this TA's. ERR_FORMAT: flags, stack size or addresses are impossible.
  */
 enum err ta_loaded(struct ta_instance *ta, const struct ta_loaded *l);
-/* Fetch the library @uuid; *handle is an index of objects[]. ERR_LIMIT, and those of image_fetch(). */
+/* Fetch the library @uuid; *handle is an index of objects[]. ERR_LIMIT, and those of image_fetch().
+ */
 enum err ta_object_open(struct ta_instance *ta, const struct uuid *uuid, uint32_t *handle);
 /* ERR_NOENT: no such handle. */
 enum err ta_object_close(struct ta_instance *ta, uint64_t raw_handle);
@@ -123,7 +124,7 @@ struct ta_answer ta_close_from(struct part *p, struct ta_instance *owner, uint32
 void ta_uuid_to_octets(const struct ta_uuid *t, struct uuid *out);
 void ta_uuid_from_octets(const struct uuid *u, struct ta_uuid *out);
 
-/* ---- persistent time of a TA: milliseconds to add to the system's ----------------------------- */
+/* ---- persistent time of a TA: milliseconds to add to the system's ---------------------------- */
 
 /* ERR_NOENT: never set. */
 enum err ta_clock_get(struct part *p, const struct uuid *ta, int64_t *offset_ms);

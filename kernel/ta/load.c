@@ -169,7 +169,7 @@ enum err ta_loaded(struct ta_instance *ta, const struct ta_loaded *l)
 	return OK;
 }
 
-/* ---- an instance comes and goes ---------------------------------------------------------------- */
+/* ---- an instance comes and goes -------------------------------------------------------------- */
 
 static enum err space_create(struct ta_instance *ta)
 {
@@ -182,8 +182,8 @@ static enum err space_create(struct ta_instance *ta)
 	if (e != OK)
 		return e;
 	ta->has_space = true;
-	return uspace_map_alias(&ta->space, (uva_t){ 0 }, ta_loader_start, blob_pages(),
-	                        PROT_X, &ta->loader);
+	return uspace_map_alias(&ta->space, (uva_t){ 0 }, ta_loader_start, blob_pages(), PROT_X,
+	                        &ta->loader);
 }
 
 /* The loader's word is a TEE_ERROR_...; 0 is no reason to fail, so it gets one. */
@@ -195,7 +195,8 @@ static struct ta_answer loader_failed(struct ta_instance *ta)
 		ta_report(ta);
 		return answer_of_tee(TEE_ERROR_BAD_FORMAT);
 	}
-	log_error("TA %pU: cannot be loaded (0x%x)", (const void *)&ta->uuid, (unsigned)exit->value);
+	log_error("TA %pU: cannot be loaded (0x%x)", (const void *)&ta->uuid,
+	          (unsigned)exit->value);
 	return answer_of_tee(exit->value ? (uint32_t)exit->value : TEE_ERROR_GENERIC);
 }
 
@@ -231,8 +232,8 @@ static enum err seal(struct ta_instance *ta)
 		if (ta->objects[i].open)
 			object_close(ta, &ta->objects[i]);
 
-	e = uspace_map_new(&ta->space, (uva_t){ 0 }, ta->stack_size / PAGE_SIZE, PAGE_SIZE,
-	                   PROT_W, &ta->stack);
+	e = uspace_map_new(&ta->space, (uva_t){ 0 }, ta->stack_size / PAGE_SIZE, PAGE_SIZE, PROT_W,
+	                   &ta->stack);
 	if (e != OK)
 		log_error("TA %pU: no memory for its stack of %zu bytes", (const void *)&ta->uuid,
 		          ta->stack_size);

@@ -88,7 +88,8 @@ void session_publish(struct part *p, struct ta_session *s)
 }
 
 /* Partition's lock held. */
-static struct ta_session *find(const struct ta_table *t, uint32_t id, const struct ta_instance *owner)
+static struct ta_session *find(const struct ta_table *t, uint32_t id,
+                               const struct ta_instance *owner)
 {
 	unsigned slot = id & SLOT_MASK;
 	struct ta_session *s;

@@ -210,7 +210,7 @@ void session_end(struct part *p, struct ta_session *s)
 	session_put(p, s);
 }
 
-/* ---- the normal world's ------------------------------------------------------------------------ */
+/* ---- the normal world's ---------------------------------------------------------------------- */
 
 /* Close what TAs have left behind that ended in this call, and what these leave in turn. */
 static struct ta_answer tidied(struct part *p, struct ta_answer a)

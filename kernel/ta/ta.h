@@ -13,9 +13,9 @@
  *            a secure copy (image.h).
  * Ownership  The table owns sessions and instances. A call holds its session, so
  *            closing while it runs waits.
- * Locking    The table belongs to the partition's lock. An instance runs one call at a time under its mutex (busy),
- *            unless it is a concurrent one.
- * Invariant  An instance lives while it has sessions, or for ever if keep-alive.
+ * Locking    The table belongs to the partition's lock. An instance runs one call at a time under
+ * its mutex (busy), unless it is a concurrent one. Invariant  An instance lives while it has
+ * sessions, or for ever if keep-alive.
  */
 #include "rpc/rpc.h"
 #include "share/share.h"
@@ -28,20 +28,20 @@
 enum ta_param_kind {
 	TA_PARAM_NONE,
 	TA_PARAM_VALUE,
-	TA_PARAM_SHARE,     /* normal-world memory */
-	TA_PARAM_USER,      /* memory of a calling TA: a secure copy stands in for it */
+	TA_PARAM_SHARE, /* normal-world memory */
+	TA_PARAM_USER,  /* memory of a calling TA: a secure copy stands in for it */
 };
 
 /* One parameter, decoded and checked. */
 struct ta_param {
 	enum ta_param_kind kind;
 	bool in, out;
-	uint64_t a, b;              /* VALUE: 32-bit each; out values are written back here */
-	struct share *share;        /* SHARE; NULL with size 0 = NULL memory reference */
-	size_t offset, size;        /* checked: the span lies in the share */
-	uva_t user;                 /* USER: where the caller has it */
-	uint8_t *copy;              /* USER: whole pages; NULL with size 0 = NULL memory reference */
-	size_t out_size;            /* what the TA says it wrote or needs; may exceed size (short buffer) */
+	uint64_t a, b;       /* VALUE: 32-bit each; out values are written back here */
+	struct share *share; /* SHARE; NULL with size 0 = NULL memory reference */
+	size_t offset, size; /* checked: the span lies in the share */
+	uva_t user;          /* USER: where the caller has it */
+	uint8_t *copy;       /* USER: whole pages; NULL with size 0 = NULL memory reference */
+	size_t out_size; /* what the TA says it wrote or needs; may exceed size (short buffer) */
 };
 
 /* First byte of a memory reference, for pseudo TAs; normal-world bytes stay hostile. NULL: none. */
@@ -53,14 +53,14 @@ static inline volatile uint8_t *ta_param_bytes(const struct ta_param *p)
 }
 
 struct ta_client {
-	uint32_t login;             /* TEE_LOGIN_… */
+	uint32_t login; /* TEE_LOGIN_... */
 	struct uuid uuid;
 };
 
 /* A GlobalPlatform result and who says so. */
 struct ta_answer {
-	uint32_t result;            /* TEE_… */
-	uint32_t origin;            /* TEE_ORIGIN_… */
+	uint32_t result; /* TEE_... */
+	uint32_t origin; /* TEE_ORIGIN_... */
 };
 
 /* A pseudo TA by its UUID, or NULL; pta/ has the table, the nexus hands it in. */
@@ -83,7 +83,10 @@ struct ta_answer ta_cancel(struct part *p, uint32_t session, uint32_t cancel_id)
 uint32_t ta_result_of(enum err e);
 
 /* sessions, instances, pages held by TAs: for the accounting. */
-struct ta_count { unsigned sessions, instances; size_t pages; };
+struct ta_count {
+	unsigned sessions, instances;
+	size_t pages;
+};
 struct ta_count ta_count(struct part *p);
 
 /* "TA <uuid>" of the TA that thread @t runs, for the log; 0 when none. */

@@ -9,15 +9,15 @@
 #define TA_CLOCKS_MAX 32u
 
 struct ta_table {
-	pta_find_fn *find_pta;         /* constant */
+	pta_find_fn *find_pta; /* constant */
 
 	/* partition's lock */
 	struct list instances;
 	struct list clocks;
-	struct list orphans;           /* sessions whose owners are gone */
+	struct list orphans; /* sessions whose owners are gone */
 	unsigned clock_count;
 	unsigned session_count;
-	uint32_t serial;               /* of the last session id */
+	uint32_t serial; /* of the last session id */
 	struct ta_session *slots[TA_SESSIONS_MAX];
 };
 

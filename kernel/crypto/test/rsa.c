@@ -79,7 +79,8 @@ test(signature_in_the_other_padding_is_refused)
 
 test(pss_with_a_salt_of_another_length_is_refused)
 {
-	expect_err(verify(&key, RSA_PSS_SHA256, sig_pss_salt20, sizeof(sig_pss_salt20)), ERR_SECURITY);
+	expect_err(verify(&key, RSA_PSS_SHA256, sig_pss_salt20, sizeof(sig_pss_salt20)),
+	           ERR_SECURITY);
 }
 
 test(signature_with_any_byte_changed_is_refused)
@@ -101,7 +102,8 @@ test(signature_of_another_hash_is_refused)
 	postern_hash(hash);
 	hash[31] ^= 0x80;
 	expect_err(rsa_verify(&key, RSA_PSS_SHA256, hash, sig_pss, sizeof(sig_pss)), ERR_SECURITY);
-	expect_err(rsa_verify(&key, RSA_PKCS1_V15_SHA256, hash, sig_v15, sizeof(sig_v15)), ERR_SECURITY);
+	expect_err(rsa_verify(&key, RSA_PKCS1_V15_SHA256, hash, sig_v15, sizeof(sig_v15)),
+	           ERR_SECURITY);
 }
 
 test(signature_of_another_size_than_the_modulus_is_refused)

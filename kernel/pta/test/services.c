@@ -5,10 +5,10 @@
 #include "arch/upcalls.h"
 #include "pta/pta.h"
 
-static const struct uuid device_uuid = { { 0x70, 0x11, 0xa6, 0x88, 0xdd, 0xde, 0x40, 0x53,
-	                                   0xa5, 0xa9, 0x7b, 0x3c, 0x4d, 0xdf, 0x13, 0xb8 } };
-static const struct uuid rng_uuid = { { 0xab, 0x7a, 0x61, 0x7c, 0xb8, 0xe7, 0x4d, 0x8f,
-	                                0x83, 0x01, 0xd0, 0x9b, 0x61, 0x03, 0x6b, 0x64 } };
+static const struct uuid device_uuid = { { 0x70, 0x11, 0xa6, 0x88, 0xdd, 0xde, 0x40, 0x53, 0xa5,
+	                                   0xa9, 0x7b, 0x3c, 0x4d, 0xdf, 0x13, 0xb8 } };
+static const struct uuid rng_uuid = { { 0xab, 0x7a, 0x61, 0x7c, 0xb8, 0xe7, 0x4d, 0x8f, 0x83, 0x01,
+	                                0xd0, 0x9b, 0x61, 0x03, 0x6b, 0x64 } };
 
 static struct ta_param params[TA_PARAMS];
 static uint8_t room[8192];
@@ -33,8 +33,12 @@ size_t upcall_origin(char *buf, size_t size)
 /* Memory as a calling TA would lend it; enough for a service, which cannot tell. */
 static struct ta_param memory(bool in, size_t size)
 {
-	return (struct ta_param){ .kind = TA_PARAM_USER, .in = in, .out = true, .copy = room,
-		                  .size = size, .out_size = size };
+	return (struct ta_param){ .kind = TA_PARAM_USER,
+		                  .in = in,
+		                  .out = true,
+		                  .copy = room,
+		                  .size = size,
+		                  .out_size = size };
 }
 
 static uint32_t ask(const struct uuid *who, uint32_t command)

@@ -11,9 +11,9 @@ enum {
 #include "abi/syscalls.def"
 };
 
-#define BUF PLAY_DATA            /* writable */
-#define RO  (PLAY_AT + 200)      /* readable */
-#define BAD UINT64_C(0x1000)     /* nothing */
+#define BUF    PLAY_DATA        /* writable */
+#define RO     (PLAY_AT + 200)  /* readable */
+#define BAD    UINT64_C(0x1000) /* nothing */
 #define KERNEL UINT64_C(0xffffffffc0000000)
 
 static void (*script)(struct uframe *f);
@@ -61,7 +61,8 @@ static void asks_for_the_rest(struct uframe *f)
 
 	for (n = 15; n < 55; n++)
 		if (n != SYS_cryp_random_number_generate)
-			expect_sys(TEE_ERROR_NOT_SUPPORTED, f, n, BUF, BUF, BUF, BUF, BUF, BUF, BUF, BUF);
+			expect_sys(TEE_ERROR_NOT_SUPPORTED, f, n, BUF, BUF, BUF, BUF, BUF, BUF, BUF,
+			           BUF);
 	for (n = 55; n < 70; n++)
 		expect_sys(TEE_ERROR_NOT_SUPPORTED, f, n, 0);
 	expect_sys(TEE_ERROR_NOT_SUPPORTED, f, 71, 0);
@@ -136,7 +137,8 @@ static void checks_rights(struct uframe *f)
 	expect_sys(TEE_SUCCESS, f, SYS_check_access_rights, READ | WRITE, BAD, 0);
 	expect_sys(TEE_SUCCESS, f, SYS_check_access_rights, READ | SEC, BUF, 16);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, WRITE, RO, 16);
-	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ, BUF, 4 * PAGE_SIZE + 1);
+	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ, BUF,
+	           4 * PAGE_SIZE + 1);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ, BAD, 1);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ, KERNEL, 1);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ, BUF, UINT64_MAX);
@@ -146,8 +148,10 @@ static void checks_rights(struct uframe *f)
 	expect_sys(TEE_SUCCESS, f, SYS_check_access_rights, READ | ANY, shared_at, 100);
 	expect_sys(TEE_SUCCESS, f, SYS_check_access_rights, READ | ANY | NS, shared_at, 100);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ, shared_at, 100);
-	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ | ANY | SEC, shared_at, 100);
-	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, WRITE | ANY, shared_at, 100);
+	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ | ANY | SEC, shared_at,
+	           100);
+	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, WRITE | ANY, shared_at,
+	           100);
 }
 
 static struct share *share;
@@ -169,7 +173,9 @@ test(access_rights_are_those_of_the_mappings)
 	play_ta = plays_script;
 	expect_open();
 	lab_run(make_share);
-	play.params[0] = (struct ta_param){ .kind = TA_PARAM_SHARE, .in = true, .share = share, .size = 100 };
+	play.params[0] = (struct ta_param){
+		.kind = TA_PARAM_SHARE, .in = true, .share = share, .size = 100
+	};
 	play_invoke(play.session, 0);
 	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
 	lab_run(drop_share);
@@ -182,7 +188,8 @@ static void maintains_caches(struct uframe *f)
 	expect_sys(TEE_SUCCESS, f, SYS_cache_operation, BUF, 0, TA_CACHE_INVALIDATE);
 	expect_sys(TEE_ERROR_NOT_SUPPORTED, f, SYS_cache_operation, BUF, PAGE_SIZE, 3);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_cache_operation, RO, 1, TA_CACHE_FLUSH);
-	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_cache_operation, BUF, UINT64_MAX, TA_CACHE_FLUSH);
+	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_cache_operation, BUF, UINT64_MAX,
+	           TA_CACHE_FLUSH);
 }
 
 static void may_not_maintain_caches(struct uframe *f)
@@ -363,7 +370,8 @@ test(number_of_clocks_is_limited)
 #define NAME  (BUF + 0x100)
 #define VALUE (BUF + 0x200)
 
-static uint64_t get(struct uframe *f, uint64_t set, uint64_t index, uint32_t name_room, uint32_t room)
+static uint64_t get(struct uframe *f, uint64_t set, uint64_t index, uint32_t name_room,
+                    uint32_t room)
 {
 	put_u32(BUF, name_room);
 	put_u32(BUF + 4, room);
@@ -399,8 +407,10 @@ static void asks_for_properties(struct uframe *f)
 
 	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.apiversion", TA_PROP_STRING, 6);
 	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.cryptography.ecc", TA_PROP_BOOL, 1);
-	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.trustedos.implementation.version", TA_PROP_STRING, 0);
-	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.trustedos.implementation.binaryversion", TA_PROP_U32, 4);
+	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.trustedos.implementation.version",
+	      TA_PROP_STRING, 0);
+	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.trustedos.implementation.binaryversion",
+	      TA_PROP_U32, 4);
 	finds(f, TA_PROPSET_TA, "gpd.ta.appID", TA_PROP_UUID, 16);
 	host_ta_load(uuid, VALUE, 16);
 	assert_int_equal(uuid[3], 0x8a);
@@ -444,7 +454,8 @@ static void asks_badly_for_properties(struct uframe *f)
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, SYS_get_property_name_to_index, set, 0, 3, BUF);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, SYS_get_property_name_to_index, set, NAME, 0, BUF);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_get_property_name_to_index, set, BAD, 3, BUF);
-	expect_sys(TEE_ERROR_ITEM_NOT_FOUND, f, SYS_get_property_name_to_index, set, NAME, UINT64_MAX, BUF);
+	expect_sys(TEE_ERROR_ITEM_NOT_FOUND, f, SYS_get_property_name_to_index, set, NAME,
+	           UINT64_MAX, BUF);
 	memset(longest, 'a', sizeof(longest));
 	longest[sizeof(longest) - 1] = '\0';
 	assert_int_equal(index_of(f, set, longest), TEE_ERROR_ITEM_NOT_FOUND);
@@ -462,15 +473,21 @@ test(properties_that_are_asked_for_badly_are_refused)
 
 static void points_everywhere(struct uframe *f)
 {
-	static const uint64_t places[] = { 0, BAD, RO, KERNEL, UVA_LIMIT - 4, UINT64_MAX - 3,
-		                           UINT64_MAX, BUF + 4 * PAGE_SIZE - 2 };
+	static const uint64_t places[] = { 0,
+		                           BAD,
+		                           RO,
+		                           KERNEL,
+		                           UVA_LIMIT - 4,
+		                           UINT64_MAX - 3,
+		                           UINT64_MAX,
+		                           BUF + 4 * PAGE_SIZE - 2 };
 	unsigned n, i, k;
 
 	for (n = 3; n < 72; n++)
 		for (i = 0; i < array_count(places); i++)
 			for (k = 0; k < 8; k++) {
-				uint64_t x[8] = { BUF, 1, BUF + 64, BUF + 128, BUF + 192, BUF + 256,
-					          BUF + 320, 4 };
+				uint64_t x[8] = { BUF,       1,         BUF + 64,  BUF + 128,
+					          BUF + 192, BUF + 256, BUF + 320, 4 };
 
 				/* An endless wait is an endless wait. */
 				if (n == SYS_wait)

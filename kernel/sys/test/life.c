@@ -4,9 +4,9 @@
  */
 #include "play.h"
 
-#define ESR_WRITE_NOTHING  UINT64_C(0x92000047) /* data abort, write, translation fault, level 3 */
-#define ESR_READ_DENIED    UINT64_C(0x9200000f) /* data abort, read, permission fault */
-#define ESR_FETCH_NOTHING  UINT64_C(0x82000007)
+#define ESR_WRITE_NOTHING UINT64_C(0x92000047) /* data abort, write, translation fault, level 3 */
+#define ESR_READ_DENIED   UINT64_C(0x9200000f) /* data abort, read, permission fault */
+#define ESR_FETCH_NOTHING UINT64_C(0x82000007)
 
 static struct ta_count count(void)
 {
@@ -25,10 +25,10 @@ static bool log_has(const char *text)
 	return strstr(host_console(), text);
 }
 
-#define expect_log(text)                                                       \
-	do {                                                                   \
-		if (!log_has(text))                                            \
-			fail_msg("'%s' is not in: %s", text, host_console());  \
+#define expect_log(text)                                                      \
+	do {                                                                  \
+		if (!log_has(text))                                           \
+			fail_msg("'%s' is not in: %s", text, host_console()); \
 	} while (0)
 
 /* ---- a life ---------------------------------------------------------------------------------- */
@@ -129,7 +129,8 @@ test(session_ids_are_not_used_again_soon)
 	uint32_t first, i;
 
 	play_begin();
-	play_image.head.flags = TA_HEAD_SINGLE_INSTANCE | TA_HEAD_MULTI_SESSION | TA_HEAD_KEEP_ALIVE;
+	play_image.head.flags = TA_HEAD_SINGLE_INSTANCE | TA_HEAD_MULTI_SESSION |
+	                        TA_HEAD_KEEP_ALIVE;
 	play_make_image();
 	expect_open();
 	first = play.session;
@@ -182,7 +183,7 @@ test(sessions_end_at_the_limit_and_come_back)
 	expect_nobody();
 }
 
-/* ---- flags ------------------------------------------------------------------------------------ */
+/* ---- flags ----------------------------------------------------------------------------------- */
 
 test(each_session_of_a_multi_instance_ta_has_an_instance)
 {
@@ -251,7 +252,7 @@ test(kept_ta_outlives_its_sessions)
 	play_close(play.session);
 }
 
-/* ---- death ------------------------------------------------------------------------------------ */
+/* ---- death ----------------------------------------------------------------------------------- */
 
 static uint32_t die_at;
 
@@ -284,7 +285,8 @@ test(panic_in_a_command_ends_all_sessions_of_the_instance)
 	uint32_t a, b, others;
 
 	play_begin();
-	play_image.head.flags = TA_HEAD_SINGLE_INSTANCE | TA_HEAD_MULTI_SESSION | TA_HEAD_KEEP_ALIVE;
+	play_image.head.flags = TA_HEAD_SINGLE_INSTANCE | TA_HEAD_MULTI_SESSION |
+	                        TA_HEAD_KEEP_ALIVE;
 	play_make_image();
 	expect_open();
 	a = play.session;
@@ -485,7 +487,7 @@ test(nothing_of_a_dead_ta_is_left_in_memory)
 	play_close(play.session);
 }
 
-/* ---- loading that fails ----------------------------------------------------------------------- */
+/* ---- loading that fails ---------------------------------------------------------------------- */
 
 static void expect_no_load(uint32_t result, const char *text)
 {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The loader's rules hold whatever it asks for. The player asks; what it got is looked at afterwards.
+ * The loader's rules hold whatever it asks for. The player asks; what it got is looked at
+ * afterwards.
  */
 #include "play.h"
 
 #define FREE UINT64_C(0x80000000)
-#define R  LOADER_PROT_R
-#define W  LOADER_PROT_W
-#define X  LOADER_PROT_X
+#define R    LOADER_PROT_R
+#define W    LOADER_PROT_W
+#define X    LOADER_PROT_X
 
 static void (*script)(struct uframe *f);
 
@@ -62,7 +63,8 @@ static void maps_zero_badly(struct uframe *f)
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, FREE, PAGE_SIZE, W);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, FREE, PAGE_SIZE, 0);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, FREE, PAGE_SIZE, R | 0x10);
-	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, FREE, PAGE_SIZE, R | (1ull << 40));
+	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, FREE, PAGE_SIZE,
+	           R | (1ull << 40));
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, FREE + 1, PAGE_SIZE, R);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, FREE, 0, R);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, 0, PAGE_SIZE, R);
@@ -70,7 +72,8 @@ static void maps_zero_badly(struct uframe *f)
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, USPACE_HIGH - PAGE_SIZE,
 	           2 * PAGE_SIZE, R);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, FREE, UINT64_MAX, R);
-	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, ~(uint64_t)PAGE_MASK, PAGE_SIZE, R);
+	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, ~(uint64_t)PAGE_MASK,
+	           PAGE_SIZE, R);
 	expect_sys(TEE_ERROR_OUT_OF_MEMORY, f, LOADER_SYS_MAP_ZERO, FREE, 1ull << 30, R);
 	assert_null(uspace_find(space(), (uva_t){ FREE }));
 }
@@ -83,8 +86,10 @@ test(zeroed_pages_in_bad_places_or_with_bad_rights_are_refused)
 static void maps_twice(struct uframe *f)
 {
 	expect_sys(TEE_SUCCESS, f, LOADER_SYS_MAP_ZERO, FREE, 2 * PAGE_SIZE, R | W);
-	expect_sys(TEE_ERROR_ACCESS_CONFLICT, f, LOADER_SYS_MAP_ZERO, FREE + PAGE_SIZE, PAGE_SIZE, R);
-	expect_sys(TEE_ERROR_ACCESS_CONFLICT, f, LOADER_SYS_MAP_ZERO, FREE - PAGE_SIZE, 2 * PAGE_SIZE, R);
+	expect_sys(TEE_ERROR_ACCESS_CONFLICT, f, LOADER_SYS_MAP_ZERO, FREE + PAGE_SIZE, PAGE_SIZE,
+	           R);
+	expect_sys(TEE_ERROR_ACCESS_CONFLICT, f, LOADER_SYS_MAP_ZERO, FREE - PAGE_SIZE,
+	           2 * PAGE_SIZE, R);
 	expect_sys(TEE_ERROR_ACCESS_CONFLICT, f, LOADER_SYS_MAP_IMAGE, 0, 0, 10, FREE, R);
 }
 
@@ -138,7 +143,8 @@ static void maps_image_badly(struct uframe *f)
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_IMAGE, 0, 0, 0, FREE, R);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_IMAGE, 0, 0, PLAY_SIZE + 1, FREE, R);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_IMAGE, 0, 3 * PAGE_SIZE, 1, FREE, R);
-	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_IMAGE, 0, PAGE_SIZE, UINT64_MAX, FREE, R);
+	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_IMAGE, 0, PAGE_SIZE, UINT64_MAX,
+	           FREE, R);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, LOADER_SYS_MAP_IMAGE, 0, 0, 10, FREE, R | W | X);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, LOADER_SYS_MAP_IMAGE, 0, 0, 10, FREE,
 	           R | W | LOADER_PROT_BTI);

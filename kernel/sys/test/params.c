@@ -130,8 +130,13 @@ static void memory(unsigned skip, size_t size)
 
 static struct ta_param memref(bool in, bool out, size_t offset, size_t size)
 {
-	return (struct ta_param){ .kind = TA_PARAM_SHARE, .in = in, .out = out, .share = share,
-		                  .offset = offset, .size = size, .out_size = size };
+	return (struct ta_param){ .kind = TA_PARAM_SHARE,
+		                  .in = in,
+		                  .out = out,
+		                  .share = share,
+		                  .offset = offset,
+		                  .size = size,
+		                  .out_size = size };
 }
 
 static void reads(struct uframe *f)

@@ -7,8 +7,8 @@ enum {
 #include "abi/syscalls.def"
 };
 
-const struct uuid play_uuid = { { 0x8a, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4,
-                                  0xab, 0xe2, 0x00, 0x02, 0xa5, 0xd5, 0xc5, 0x1b } };
+const struct uuid play_uuid = { { 0x8a, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4, 0xab, 0xe2, 0x00,
+	                          0x02, 0xa5, 0xd5, 0xc5, 0x1b } };
 
 struct play_image play_image;
 struct play play;
@@ -46,7 +46,8 @@ void play_map_image(struct uframe *f)
 {
 	must(f, sys(f, LOADER_SYS_MAP_IMAGE, LOADER_IMAGE_MAIN, 0, PLAY_SIZE, PLAY_AT,
 	            LOADER_PROT_R | LOADER_PROT_X));
-	must(f, sys(f, LOADER_SYS_MAP_ZERO, PLAY_DATA, 4 * PAGE_SIZE, LOADER_PROT_R | LOADER_PROT_W));
+	must(f,
+	     sys(f, LOADER_SYS_MAP_ZERO, PLAY_DATA, 4 * PAGE_SIZE, LOADER_PROT_R | LOADER_PROT_W));
 }
 
 void play_load(struct uframe *f)
@@ -59,7 +60,8 @@ void play_load(struct uframe *f)
 		sys(f, LOADER_SYS_RETURN);
 	}
 	play_map_image(f);
-	sys(f, LOADER_SYS_LOADED, PLAY_AT + PLAY_ENTRY, PLAY_AT + PLAY_HEAD, 0, PLAY_AT, PLAY_AT + PAGE_SIZE);
+	sys(f, LOADER_SYS_LOADED, PLAY_AT + PLAY_ENTRY, PLAY_AT + PLAY_HEAD, 0, PLAY_AT,
+	    PLAY_AT + PAGE_SIZE);
 	abort();
 }
 

@@ -14,12 +14,12 @@
 #include "ta/instance.h"
 #include "ta/pta_ops.h"
 
-#define PLAY_TEXT "8aaaf200-2450-11e4-abe2-0002a5d5c51b"
-#define PLAY_AT   UINT64_C(0x40000000)   /* image, read-execute */
-#define PLAY_DATA UINT64_C(0x40800000)   /* four pages of zeroes, read-write */
-#define PLAY_HEAD 64u
+#define PLAY_TEXT  "8aaaf200-2450-11e4-abe2-0002a5d5c51b"
+#define PLAY_AT    UINT64_C(0x40000000) /* image, read-execute */
+#define PLAY_DATA  UINT64_C(0x40800000) /* four pages of zeroes, read-write */
+#define PLAY_HEAD  64u
 #define PLAY_ENTRY 128u
-#define PLAY_SIZE (2 * PAGE_SIZE + 100u)
+#define PLAY_SIZE  (2 * PAGE_SIZE + 100u)
 #define PLAY_STACK 4096u
 
 extern const struct uuid play_uuid;
@@ -46,8 +46,8 @@ void play_nothing(struct uframe *f);
 
 /* System call @n with up to eight arguments; x0, and x1 in play_x1. */
 uint64_t play_call(struct uframe *f, uint64_t n, const uint64_t *x, unsigned count);
-#define sys(f, n, ...)                                                               \
-	play_call(f, n, (const uint64_t[8]){ __VA_ARGS__ },                          \
+#define sys(f, n, ...)                                      \
+	play_call(f, n, (const uint64_t[8]){ __VA_ARGS__ }, \
 	          (unsigned)(sizeof((uint64_t[]){ __VA_ARGS__ }) / sizeof(uint64_t)))
 _Noreturn void play_return(struct uframe *f, uint32_t result);
 extern uint64_t play_x1;
@@ -56,13 +56,13 @@ extern uint64_t play_x1;
 struct ta_params play_params(const struct uframe *f);
 void play_params_set(const struct uframe *f, const struct ta_params *p);
 
-/* ---- the client: each runs one call; result, origin and more are left in play ----------------- */
+/* ---- the client: each runs one call; result, origin and more are left in play ---------------- */
 
 struct play {
 	struct ta_param params[TA_PARAMS];
 	struct ta_answer answer;
 	uint32_t session;
-	unsigned loads, opens, invokes, closes;   /* entries seen by the players */
+	unsigned loads, opens, invokes, closes; /* entries seen by the players */
 };
 extern struct play play;
 
@@ -75,15 +75,15 @@ void play_invoke(uint32_t session, uint32_t command);
 void play_close(uint32_t session);
 void play_cancel(uint32_t session);
 
-#define expect_answer(result_, origin_)                                              \
-	do {                                                                         \
-		if (play.answer.result != (result_) || play.answer.origin != (origin_)) \
-			fail_msg("answer %x from %u, not %x from %u; log: %s",       \
-			         play.answer.result, play.answer.origin,             \
-			         (unsigned)(result_), (unsigned)(origin_), host_console()); \
+#define expect_answer(result_, origin_)                                                            \
+	do {                                                                                       \
+		if (play.answer.result != (result_) || play.answer.origin != (origin_))            \
+			fail_msg("answer %x from %u, not %x from %u; log: %s", play.answer.result, \
+			         play.answer.origin, (unsigned)(result_), (unsigned)(origin_),     \
+			         host_console());                                                  \
 	} while (0)
-#define expect_open()                                                                \
-	do {                                                                         \
-		play_open();                                                         \
-		expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);                  \
+#define expect_open()                                               \
+	do {                                                        \
+		play_open();                                        \
+		expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP); \
 	} while (0)

@@ -4,7 +4,11 @@
  */
 #include "play.h"
 
-static struct { unsigned opens, closes, invokes; uint32_t refuse; int state; } pta;
+static struct {
+	unsigned opens, closes, invokes;
+	uint32_t refuse;
+	int state;
+} pta;
 
 static uint32_t pta_open(struct part *p, const struct ta_client *client, void **state)
 {
@@ -33,8 +37,8 @@ static uint32_t pta_invoke([[maybe_unused]] struct part *p, void *state, uint32_
 }
 
 static const struct pta with_state = {
-	.uuid = { { 0x8a, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4,
-	            0xab, 0xe2, 0x00, 0x02, 0xa5, 0xd5, 0xc5, 0x1b } },
+	.uuid = { { 0x8a, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4, 0xab, 0xe2, 0x00, 0x02, 0xa5,
+	            0xd5, 0xc5, 0x1b } },
 	.name = "with state",
 	.open = pta_open,
 	.close = pta_close,
@@ -42,8 +46,8 @@ static const struct pta with_state = {
 };
 
 static const struct pta without_state = {
-	.uuid = { { 0x8a, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4,
-	            0xab, 0xe2, 0x00, 0x02, 0xa5, 0xd5, 0xc5, 0x1b } },
+	.uuid = { { 0x8a, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4, 0xab, 0xe2, 0x00, 0x02, 0xa5,
+	            0xd5, 0xc5, 0x1b } },
 	.name = "without state",
 	.invoke = pta_invoke,
 };
@@ -59,7 +63,8 @@ test(pseudo_ta_with_a_state_gets_it_in_each_call)
 {
 	begin(&with_state);
 	expect_open();
-	play.params[0] = (struct ta_param){ .kind = TA_PARAM_VALUE, .in = true, .out = true, .a = 1 };
+	play.params[0] =
+		(struct ta_param){ .kind = TA_PARAM_VALUE, .in = true, .out = true, .a = 1 };
 	play_invoke(play.session, 5);
 	expect_answer(0x77, TEE_ORIGIN_TRUSTED_APP);
 	assert_int_equal(play.params[0].a, 6);

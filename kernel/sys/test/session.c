@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * TAs that call TAs. The image is one and the same, so that callee and caller are sessions of it; who
- * plays which part is told by the session's owner and by depth.
+ * TAs that call TAs. The image is one and the same, so that callee and caller are sessions of it;
+ * who plays which part is told by the session's owner and by depth.
  */
 #include "play.h"
 
@@ -88,8 +88,8 @@ static void adds(struct uframe *f)
 		play_return(f, TEE_SUCCESS);
 	assert_int_equal(f->x[3], 42);
 	assert_int_equal(p.types, 0x5632);
-	p.vals[0] = 7;             /* out */
-	p.vals[2] += 1;            /* inout */
+	p.vals[0] = 7;  /* out */
+	p.vals[2] += 1; /* inout */
 	host_ta_load(text, p.vals[6], 5);
 	assert_string_equal(text, "to B");
 	host_ta_store(p.vals[4], "to A", 5);
@@ -100,7 +100,8 @@ static void adds(struct uframe *f)
 
 static void passes_all_kinds(struct uframe *f)
 {
-	struct ta_params p = { .types = 0x5632, .vals = { 1, 2, 10, 20, MEM_AT, 100, MEM_AT + 200, 5 } };
+	struct ta_params p = { .types = 0x5632,
+		               .vals = { 1, 2, 10, 20, MEM_AT, 100, MEM_AT + 200, 5 } };
 	char text[8] = { 0 };
 	uint32_t id;
 
@@ -292,7 +293,8 @@ static void asks_badly(struct uframe *f)
 	p = (struct ta_params){ .types = TEE_PARAM_TYPE_MEMREF_OUTPUT, .vals = { PLAY_AT, 16 } };
 	host_ta_store(PARAMS_AT, &p, sizeof(p));
 	assert_int_equal(invoke_other(f, id, 0, PARAMS_AT), TEE_ERROR_ACCESS_DENIED);
-	p = (struct ta_params){ .types = TEE_PARAM_TYPE_MEMREF_INOUT, .vals = { MEM_AT, UINT64_MAX } };
+	p = (struct ta_params){ .types = TEE_PARAM_TYPE_MEMREF_INOUT,
+		                .vals = { MEM_AT, UINT64_MAX } };
 	host_ta_store(PARAMS_AT, &p, sizeof(p));
 	assert_int_equal(invoke_other(f, id, 0, PARAMS_AT), TEE_ERROR_BAD_PARAMETERS);
 	p = (struct ta_params){ .types = TEE_PARAM_TYPE_MEMREF_INOUT, .vals = { 0, 5 } };
@@ -311,7 +313,8 @@ static void asks_badly(struct uframe *f)
 	assert_int_equal(invoke_other(f, id, 0, PARAMS_AT), TEE_SUCCESS);
 	/* Parameters nowhere; results nowhere. */
 	assert_int_equal(invoke_other(f, id, 0, 0x1000), TEE_ERROR_ACCESS_DENIED);
-	assert_int_equal(sys(f, SYS_invoke_ta_command, id, 0, 0, 0, 0x1000), TEE_ERROR_ACCESS_DENIED);
+	assert_int_equal(sys(f, SYS_invoke_ta_command, id, 0, 0, 0, 0x1000),
+	                 TEE_ERROR_ACCESS_DENIED);
 	assert_int_equal(sys(f, SYS_invoke_ta_command, id, 0, 0, 0, 0), TEE_SUCCESS);
 	assert_int_equal(sys(f, SYS_open_ta_session, 0x1000, 0, 0, ID_AT, ORIGIN_AT),
 	                 TEE_ERROR_ACCESS_DENIED);
@@ -332,7 +335,8 @@ test(session_calls_with_bad_arguments_fail)
 
 static void invokes_out_of_memory(struct uframe *f)
 {
-	struct ta_params p = { .types = 0x7777, .vals = { MEM_AT, 16, MEM_AT, 16, MEM_AT, 16, MEM_AT, 16 } };
+	struct ta_params p = { .types = 0x7777,
+		               .vals = { MEM_AT, 16, MEM_AT, 16, MEM_AT, 16, MEM_AT, 16 } };
 	uint32_t id, before, r;
 	unsigned n;
 
@@ -391,8 +395,8 @@ test(tas_that_end_in_a_row_are_closed_one_after_the_other)
 	play_ta = opens_next;
 	expect_open();
 	first = play.session;
-	play_invoke(first, 1);    /* the first opens a second */
-	play_invoke(first, 2);    /* the second opens a third */
+	play_invoke(first, 1); /* the first opens a second */
+	play_invoke(first, 2); /* the second opens a third */
 	assert_int_equal(ta_count(lab_part).instances, 3);
 	play_close(first);
 	assert_int_equal(chain_closes, 3);

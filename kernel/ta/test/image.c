@@ -5,8 +5,8 @@
 #define UUID_TEXT "11223344-5566-7788-99aa-bbccddeeff00"
 #define OTHER     "11223344-5566-7788-99aa-bbccddeeff01"
 
-static const struct uuid uuid = { { 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88,
-                                    0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00 } };
+static const struct uuid uuid = { { 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa,
+	                            0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00 } };
 
 #define HEAD_SIZE (sizeof(struct ta_shdr) + 32 + 256)
 #define TA_SIZE   (HEAD_SIZE + sizeof(struct ta_bootstrap))
@@ -51,11 +51,11 @@ static enum err take(const struct bytes *b)
 	return e;
 }
 
-#define expect_refusal(b, e, text)                                             \
-	do {                                                                   \
-		expect_err(take(b), e);                                        \
-		if (!strstr(host_console(), text))                             \
-			fail_msg("'%s' is not in: %s", text, host_console());  \
+#define expect_refusal(b, e, text)                                            \
+	do {                                                                  \
+		expect_err(take(b), e);                                       \
+		if (!strstr(host_console(), text))                            \
+			fail_msg("'%s' is not in: %s", text, host_console()); \
 	} while (0)
 
 static struct bytes small_ta(void)

@@ -100,7 +100,8 @@ void make_key(const char *name)
 		return;
 	run_tool("openssl genrsa -out %s 2048 2>/dev/null", scratch(file));
 	snprintf(file + strlen(name), sizeof(file) - strlen(name), ".pub");
-	run_tool("openssl rsa -in %s/%s.pem -pubout -out %s 2>/dev/null", folder, name, scratch(file));
+	run_tool("openssl rsa -in %s/%s.pem -pubout -out %s 2>/dev/null", folder, name,
+	         scratch(file));
 }
 
 void make_elf(size_t n)
@@ -117,8 +118,8 @@ void make_elf(size_t n)
 
 struct bytes make_ta(const char *key, const char *uuid, const char *options)
 {
-	run_tool("%s sign --key %s --uuid %s --in %s --out %s %s", ta_sign(), key, uuid, scratch("elf"),
-	         scratch("ta"), options);
+	run_tool("%s sign --key %s --uuid %s --in %s --out %s %s", ta_sign(), key, uuid,
+	         scratch("elf"), scratch("ta"), options);
 	return bytes_read(scratch("ta"));
 }
 

@@ -33,5 +33,6 @@ void make_elf(size_t n);
 /* "elf" signed by @key for @uuid, with more options for ta-sign. */
 struct bytes make_ta(const char *key, const char *uuid, const char *options);
 
-/* Put hash and signature (PSS) into image @b, whose header starts at @at, over @hashed bytes after them. */
+/* Put hash and signature (PSS) into image @b, whose header starts at @at, over @hashed bytes after
+ * them. */
 void sign_again(struct bytes *b, size_t at, size_t hashed, const char *key);

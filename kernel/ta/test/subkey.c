@@ -30,11 +30,11 @@ static enum err take(const struct bytes *b)
 	return result;
 }
 
-#define expect_refusal(b, e, text)                                             \
-	do {                                                                   \
-		expect_err(take(b), e);                                        \
-		if (!strstr(host_console(), text))                             \
-			fail_msg("'%s' is not in: %s", text, host_console());  \
+#define expect_refusal(b, e, text)                                            \
+	do {                                                                  \
+		expect_err(take(b), e);                                       \
+		if (!strstr(host_console(), text))                            \
+			fail_msg("'%s' is not in: %s", text, host_console()); \
 	} while (0)
 
 static void uuid_parse(const char *text, struct uuid *u)
@@ -99,8 +99,8 @@ test(ta_below_a_named_subkey_has_the_uuid_of_the_name)
 	make_subkey(TRUSTED_KEY, "sub", "chain", "--max-depth 0 --name-size 64");
 	make_elf(150);
 	/* Which one that is, openssl and a few bits of RFC 4122 say. */
-	bytes_write(scratch("name"), "\xaa\xaa\xaa\xaa\x11\x11\x41\x11\x81\x11\xaa\xaa\xaa\xaa\xaa\xaahello",
-	            21);
+	bytes_write(scratch("name"),
+	            "\xaa\xaa\xaa\xaa\x11\x11\x41\x11\x81\x11\xaa\xaa\xaa\xaa\xaa\xaahello", 21);
 	run_tool("openssl dgst -sha512 -r %s | cut -c1-32 >%s", scratch("name"), scratch("digest"));
 	f = fopen(scratch("digest"), "r");
 	assert_non_null(fgets(text, sizeof(text), f));
@@ -109,10 +109,11 @@ test(ta_below_a_named_subkey_has_the_uuid_of_the_name)
 	derived.b[6] = (uint8_t)((derived.b[6] & 0x0f) | 0x50);
 	derived.b[8] = (uint8_t)((derived.b[8] & 0x3f) | 0x80);
 
-	snprintf(text, sizeof(text), "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+	snprintf(text, sizeof(text),
+	         "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
 	         derived.b[0], derived.b[1], derived.b[2], derived.b[3], derived.b[4], derived.b[5],
-	         derived.b[6], derived.b[7], derived.b[8], derived.b[9], derived.b[10], derived.b[11],
-	         derived.b[12], derived.b[13], derived.b[14], derived.b[15]);
+	         derived.b[6], derived.b[7], derived.b[8], derived.b[9], derived.b[10],
+	         derived.b[11], derived.b[12], derived.b[13], derived.b[14], derived.b[15]);
 	snprintf(options, sizeof(options), "--chain %s --name hello", scratch("chain"));
 	ta = make_ta(scratch("sub.pem"), text, options);
 	want = derived;
@@ -176,8 +177,9 @@ test(ta_signed_by_the_root_below_a_subkey_is_refused)
 /* A sub-key with body @body of @n bytes that the root has signed, in front of nothing. */
 static struct bytes signed_body(const void *body, size_t n)
 {
-	const struct ta_shdr h = { TA_IMAGE_MAGIC, TA_IMAGE_SUBKEY, (uint32_t)n,
-	                           TA_IMAGE_ALGO_PSS_SHA256, 32, 256 };
+	const struct ta_shdr h = {
+		TA_IMAGE_MAGIC, TA_IMAGE_SUBKEY, (uint32_t)n, TA_IMAGE_ALGO_PSS_SHA256, 32, 256
+	};
 	struct bytes b = { calloc(1, BODY + n + 1), BODY + n };
 
 	memcpy(b.p, &h, sizeof(h));
@@ -342,8 +344,12 @@ test(endless_chain_ends)
 
 	/* Each signed by the one before; after the first all hold the same key. */
 	for (i = 0; i < IMAGE_SUBKEYS_MAX + 1; i++) {
-		struct ta_shdr h = { TA_IMAGE_MAGIC, TA_IMAGE_SUBKEY, (uint32_t)body.n,
-		                     TA_IMAGE_ALGO_PSS_SHA256, 32, 256 };
+		struct ta_shdr h = { TA_IMAGE_MAGIC,
+			             TA_IMAGE_SUBKEY,
+			             (uint32_t)body.n,
+			             TA_IMAGE_ALGO_PSS_SHA256,
+			             32,
+			             256 };
 
 		head->max_depth = 100 - i;
 		memcpy(all.p + all.n, &h, sizeof(h));
