@@ -145,7 +145,7 @@ uint32_t call_do(struct call *c)
 		call_enter(c);
 		if ((uint32_t)c->r.x[0] != SMC_RET_ETHREAD_LIMIT)
 			break;
-		cpu_relax();
+		cpu_pause();
 	}
 	if (call_finish(c) == CALL_DONE)
 		return c->arg->ret;

@@ -29,11 +29,6 @@ void cpu_relax(void)
 	__asm__ volatile("yield" : : : "memory");
 }
 
-void cpu_doze(void)
-{
-	__asm__ volatile("wfi" : : : "memory");
-}
-
 void lock_take(struct lock *l)
 {
 	while (__atomic_exchange_n(&l->taken, 1, __ATOMIC_ACQUIRE))
@@ -63,7 +58,7 @@ void wait_ms(uint64_t ms)
 	uint64_t end = ticks() + ms * (ticks_per_second() / 1000);
 
 	while (ticks() < end)
-		cpu_relax();
+		cpu_pause();
 }
 
 void smc(struct smc_regs *r)
@@ -116,12 +111,16 @@ _Noreturn void core_main(void)
 			panic("CPU_OFF came back");
 		}
 		if (!fn) {
-			cpu_relax();
+			irq_mask();
+			if (!READ_ONCE(me->job) && !READ_ONCE(wants_off[me->index]))
+				cpu_doze();
+			irq_unmask();
 			continue;
 		}
 		fn(me->job_arg);
 		timer_every(0);
 		__atomic_store_n(&me->job, NULL, __ATOMIC_RELEASE);
+		cpu_kick(me->job_owner);
 	}
 }
 
@@ -153,7 +152,9 @@ void cpu_run(unsigned n, job_fn *fn, void *arg)
 		cpu_start(n);
 	check(!c->job);
 	c->job_arg = arg;
+	c->job_owner = cpu_me()->index;
 	__atomic_store_n(&c->job, fn, __ATOMIC_RELEASE);
+	cpu_kick(n);
 }
 
 bool cpu_is_busy(unsigned n)
@@ -163,8 +164,12 @@ bool cpu_is_busy(unsigned n)
 
 void cpu_join(unsigned n)
 {
-	while (cpu_is_busy(n))
-		cpu_relax();
+	while (cpu_is_busy(n)) {
+		irq_mask();
+		if (cpu_is_busy(n))
+			cpu_doze();
+		irq_unmask();
+	}
 }
 
 bool cpu_power_off(unsigned n)
@@ -173,6 +178,7 @@ bool cpu_power_off(unsigned n)
 
 	check(!cpus[n].job);
 	WRITE_ONCE(wants_off[n], true);
+	cpu_kick(n);
 	while (psci(PSCI_AFFINITY_INFO, n, 0, 0) != PSCI_AFFINITY_OFF)
 		if (ticks() > deadline)
 			return false;

@@ -22,7 +22,8 @@ struct cpu {
 	void *stack_top; /* start.S knows that this comes first */
 	unsigned index;
 	bool up;
-	job_fn *job; /* set by cpu_run(), cleared by the core when done */
+	job_fn *job;        /* set by cpu_run(), cleared by the core when done */
+	unsigned job_owner; /* the core that waits for it */
 	void *job_arg;
 	/* What this core is saying to the secure world; the watchdog reads it. */
 	struct smc_regs last;
@@ -53,8 +54,10 @@ void cpu_join(unsigned n);
 /* Take a core off by PSCI; the next cpu_run() brings it back. */
 bool cpu_power_off(unsigned n);
 void cpu_relax(void);
-/* Until the next interrupt; for a core that has a timer running. */
+/* Until the next interrupt, which may be pending; interrupts masked. */
 void cpu_doze(void);
+/* A tenth of a millisecond at most, with the core asleep: the host has other work. */
+void cpu_pause(void);
 
 /* One SMC: x0 to x7 there and back, recorded for the watchdog. */
 void smc(struct smc_regs *r);
@@ -73,6 +76,10 @@ uint64_t ticks_per_second(void);
 uint64_t ticks_to_ns(uint64_t t);
 void wait_ms(uint64_t ms);
 
+void irq_mask(void);
+void irq_unmask(void);
+/* Interrupt core @n, so that it looks around. */
+void cpu_kick(unsigned n);
 /* A timer interrupt on this core every @ns nanoseconds; 0 stops it. */
 void timer_every(uint64_t ns);
 void irq_init_core(void);

@@ -280,7 +280,7 @@ static void scribble(void *arg)
 			WRITE_ONCE(*w, hostile_word(&me, *w ^ 1ull << hostile_pick(&me, 32)));
 		/* In bursts, for the host has fewer cores than we. */
 		if (hostile_chance(&me, 10))
-			cpu_doze();
+			cpu_pause();
 		for (uint64_t i = hostile_pick(&me, 300); i; i--)
 			cpu_relax();
 	}
@@ -304,7 +304,7 @@ static void watch(void *arg)
 			             test_current(), i);
 			test_abort();
 		}
-		cpu_doze();
+		cpu_pause();
 	}
 }
 

@@ -2,8 +2,9 @@
 /*
  * irq - the non-secure side of the GICv3 and the EL2 timer
  *
- * The only interrupt in use is that timer's. While the secure world works it arrives there as
- * something foreign, and makes it give the core back; here it is counted.
+ * Two interrupts are in use: that timer's, and one that cores send each other to wake up. While
+ * the secure world works they arrive there as something foreign, and make it give the core back;
+ * here they are counted.
  */
 #include "base/bytes.h"
 #include "core.h"
@@ -20,7 +21,9 @@
 #define GICR_ISENABLER0  (GICR_SGI_FRAME + 0x100u)
 #define GICR_IPRIORITYR  (GICR_SGI_FRAME + 0x400u)
 
+#define KICK_IRQ     0u
 #define TIMER_IRQ    26u /* EL2 physical timer */
+#define PAUSE_NS     100000u
 #define IRQ_SPURIOUS 1020u
 #define PRIORITY     0xa0u
 
@@ -29,6 +32,7 @@
 #define ICC_IGRPEN1_EL1 "S3_0_C12_C12_7"
 #define ICC_IAR1_EL1    "S3_0_C12_C12_0"
 #define ICC_EOIR1_EL1   "S3_0_C12_C12_1"
+#define ICC_SGI1R_EL1   "S3_0_C12_C11_5"
 
 #define write_sys(reg, v) \
 	__asm__ volatile("msr " reg ", %0\n\tisb" : : "r"((uint64_t)(v)) : "memory")
@@ -49,32 +53,69 @@ static volatile uint32_t *reg32(uint64_t at)
 void irq_init_core(void)
 {
 	uint64_t gicr = GICR_BASE + cpu_me()->index * GICR_STRIDE;
-	volatile uint8_t *priority = va_of(gicr + GICR_IPRIORITYR + TIMER_IRQ);
+	volatile uint8_t *priority = va_of(gicr + GICR_IPRIORITYR);
 
 	if (cpu_me()->index == 0)
 		*reg32(GICD_BASE + GICD_CTLR) |= GICD_CTLR_ARE | GICD_CTLR_GROUP1;
-	*priority = PRIORITY;
-	*reg32(gicr + GICR_ISENABLER0) = 1u << TIMER_IRQ;
+	priority[TIMER_IRQ] = PRIORITY;
+	priority[KICK_IRQ] = PRIORITY;
+	*reg32(gicr + GICR_ISENABLER0) = 1u << TIMER_IRQ | 1u << KICK_IRQ;
 	write_sys(ICC_SRE_EL2, read_sys(ICC_SRE_EL2) | 0xfu);
 	write_sys(ICC_PMR_EL1, 0xffu);
 	write_sys(ICC_IGRPEN1_EL1, 1u);
 	write_sys("cnthp_ctl_el2", 0u);
+	irq_unmask();
+}
+
+void irq_mask(void)
+{
+	__asm__ volatile("msr daifset, #2" : : : "memory");
+}
+
+void irq_unmask(void)
+{
 	__asm__ volatile("msr daifclr, #2" : : : "memory");
 }
 
-static void timer_arm(const struct cpu *me)
+void cpu_kick(unsigned n)
 {
-	write_sys("cnthp_tval_el2", me->timer_period);
+	__asm__ volatile("dsb ish" : : : "memory");
+	write_sys(ICC_SGI1R_EL1, 1ull << n); /* all cores are of cluster 0.0.0 */
+}
+
+static void timer_arm(uint64_t in_ticks)
+{
+	write_sys("cnthp_tval_el2", in_ticks);
 	write_sys("cnthp_ctl_el2", 1u);
+}
+
+static uint64_t ns_to_ticks(uint64_t ns)
+{
+	return ns * ticks_per_second() / 1000000000ull;
+}
+
+void cpu_doze(void)
+{
+	__asm__ volatile("wfi" : : : "memory");
+}
+
+/* The timer is armed when none runs; masked, its interrupt cannot come before we sleep. */
+void cpu_pause(void)
+{
+	irq_mask();
+	if (!cpu_me()->timer_period)
+		timer_arm(ns_to_ticks(PAUSE_NS));
+	cpu_doze();
+	irq_unmask();
 }
 
 void timer_every(uint64_t ns)
 {
 	struct cpu *me = cpu_me();
 
-	WRITE_ONCE(me->timer_period, ns * ticks_per_second() / 1000000000ull);
+	WRITE_ONCE(me->timer_period, ns_to_ticks(ns));
 	if (me->timer_period)
-		timer_arm(me);
+		timer_arm(me->timer_period);
 	else
 		write_sys("cnthp_ctl_el2", 0u);
 }
@@ -90,10 +131,10 @@ void irq_handle(void)
 	if (id == TIMER_IRQ) {
 		me->timer_fired++;
 		if (me->timer_period)
-			timer_arm(me);
+			timer_arm(me->timer_period);
 		else
 			write_sys("cnthp_ctl_el2", 0u);
-	} else {
+	} else if (id != KICK_IRQ) {
 		say_unlocked("rig: interrupt %u that nobody asked for", (unsigned)id);
 	}
 	write_sys(ICC_EOIR1_EL1, id);

@@ -98,7 +98,7 @@ static uint32_t serve_notify(struct msg_arg *m)
 	while (!__atomic_exchange_n(&sent[value], false, __ATOMIC_ACQUIRE)) {
 		if (ticks() > end)
 			return TEE_ERROR_BUSY;
-		cpu_relax();
+		cpu_pause();
 	}
 	return TEE_SUCCESS;
 }
