@@ -14,14 +14,14 @@
 
 #include "tee.h"
 
-#define FOLDER "/usr/lib/optee_armtz"
+#define FOLDER     "/usr/lib/optee_armtz"
 #define OTHER_UUID "5a5a5a5a-0102-0304-0506-070809101112"
 
 /* struct ta_shdr, and what follows it, as the file has it: where each field begins. */
-#define HEADER_SIZE 20u
-#define AT_HASH_SIZE 16u
+#define HEADER_SIZE       20u
+#define AT_HASH_SIZE      16u
 #define AT_SIGNATURE_SIZE 18u
-#define BOOTSTRAP_SIZE 20u
+#define BOOTSTRAP_SIZE    20u
 
 static const TEEC_Result security[] = { TEEC_ERROR_SECURITY };
 static const TEEC_Result broken[] = { TEEC_ERROR_SECURITY, TEEC_ERROR_BAD_FORMAT };
@@ -30,8 +30,8 @@ static const TEEC_Result broken[] = { TEEC_ERROR_SECURITY, TEEC_ERROR_BAD_FORMAT
  * The peer parses the ELF before it has checked the hash, and asks for as much memory as the file
  * has bytes, be it none. There it only counts that it refuses.
  */
-static const TEEC_Result peer_refuses[] = { TEEC_ERROR_SECURITY, TEEC_ERROR_BAD_FORMAT, TEEC_ERROR_GENERIC,
-					    TEEC_ERROR_OUT_OF_MEMORY };
+static const TEEC_Result peer_refuses[] = { TEEC_ERROR_SECURITY, TEEC_ERROR_BAD_FORMAT,
+	                                    TEEC_ERROR_GENERIC, TEEC_ERROR_OUT_OF_MEMORY };
 
 static TEEC_Context context;
 static const char *hello_name;
@@ -82,10 +82,12 @@ static uint32_t get16(size_t at)
 }
 
 /* One test: @got is the error that fits. */
-static void expect_refusal(struct outcome got, const TEEC_Result *results, size_t count, const char *name)
+static void expect_refusal(struct outcome got, const TEEC_Result *results, size_t count,
+                           const char *name)
 {
 	if (getenv("TEE_IS_PEER") != NULL)
-		tee_expect_one_of(got, peer_refuses, sizeof(peer_refuses) / sizeof(peer_refuses[0]), name);
+		tee_expect_one_of(got, peer_refuses, sizeof(peer_refuses) / sizeof(peer_refuses[0]),
+		                  name);
 	else
 		tee_expect_one_of(got, results, count, name);
 }
@@ -103,7 +105,8 @@ static void flip(size_t at, const TEEC_Result *results, size_t count, const char
 
 static void flips(void)
 {
-	static const char *const fields[] = { "its magic", "its type", "its size", "its algorithm" };
+	static const char *const fields[] = { "its magic", "its type", "its size",
+		                              "its algorithm" };
 	char what[64];
 
 	for (size_t i = 0; i < HEADER_SIZE; i++) {
@@ -111,7 +114,7 @@ static void flips(void)
 			snprintf(what, sizeof(what), "%s, byte %zu", fields[i / 4], i % 4);
 		else
 			snprintf(what, sizeof(what), "the size of its %s, byte %zu",
-				 i < AT_SIGNATURE_SIZE ? "hash" : "signature", i % 2);
+			         i < AT_SIGNATURE_SIZE ? "hash" : "signature", i % 2);
 		flip(i, broken, 2, what);
 	}
 	flip(hash_at, security, 1, "the first byte of its hash");
@@ -161,7 +164,8 @@ static void longer(void)
 {
 	image[image_size] = 0;
 	write_file(hello_name, image, image_size + 1);
-	expect_refusal(tee_probe_open(&context, hello), broken, 2, "a TA with a byte behind its end is refused");
+	expect_refusal(tee_probe_open(&context, hello), broken, 2,
+	               "a TA with a byte behind its end is refused");
 }
 
 static void unsigned_ones(void)
@@ -176,11 +180,12 @@ static void unsigned_ones(void)
 	memcpy(copy, image, image_size);
 	memset(copy + signature_at, 0, bootstrap_at - signature_at);
 	write_file(hello_name, copy, image_size);
-	expect_refusal(tee_probe_open(&context, hello), security, 1, "a TA with nothing for a signature is refused");
+	expect_refusal(tee_probe_open(&context, hello), security, 1,
+	               "a TA with nothing for a signature is refused");
 	memset(copy + signature_at, 0xff, bootstrap_at - signature_at);
 	write_file(hello_name, copy, image_size);
 	expect_refusal(tee_probe_open(&context, hello), security, 1,
-			  "a TA with a signature larger than the modulus is refused");
+	               "a TA with a signature larger than the modulus is refused");
 
 	/* Neither hash nor signature, and a header that says so. */
 	memcpy(copy, image, HEADER_SIZE);
@@ -188,7 +193,7 @@ static void unsigned_ones(void)
 	memcpy(copy + HEADER_SIZE, image + bootstrap_at, image_size - bootstrap_at);
 	write_file(hello_name, copy, HEADER_SIZE + image_size - bootstrap_at);
 	expect_refusal(tee_probe_open(&context, hello), broken, 2,
-			  "a TA whose header claims a signature of no size is refused");
+	               "a TA whose header claims a signature of no size is refused");
 	free(copy);
 }
 
@@ -198,12 +203,13 @@ static void strangers(void)
 	uint8_t *stranger = read_file("/usr/share/tests/stranger.ta", &size);
 
 	write_file(hello_name, stranger, size);
-	expect_refusal(tee_probe_open(&context, hello), security, 1, "a TA signed with a key of nobody is refused");
+	expect_refusal(tee_probe_open(&context, hello), security, 1,
+	               "a TA signed with a key of nobody is refused");
 	free(stranger);
 
 	write_file(OTHER_UUID, image, image_size);
 	expect_refusal(tee_probe_open(&context, tee_uuid_of(OTHER_UUID)), security, 1,
-			  "a TA under the name of another is refused");
+	               "a TA under the name of another is refused");
 	unlink(path_of(OTHER_UUID));
 }
 
@@ -212,7 +218,8 @@ static void absent(void)
 	static const TEEC_Result not_found[] = { TEEC_ERROR_ITEM_NOT_FOUND };
 
 	unlink(path_of(hello_name));
-	tee_expect_one_of(tee_probe_open(&context, hello), not_found, 1, "a TA whose file is gone is not found");
+	tee_expect_one_of(tee_probe_open(&context, hello), not_found, 1,
+	                  "a TA whose file is gone is not found");
 }
 
 static void good_again(const char *after)

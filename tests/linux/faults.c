@@ -37,11 +37,14 @@ static void commit(TEEC_UUID probe, TEEC_Session *bystander, size_t crime)
 
 	tee_open(&context, &session, probe);
 	snprintf(name, sizeof(name), "a TA that %s is dead to its client", crimes[crime].name);
-	tee_expect(tee_invoke(&session, crimes[crime].command, NULL), TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE, name);
+	tee_expect(tee_invoke(&session, crimes[crime].command, NULL), TEEC_ERROR_TARGET_DEAD,
+	           TEEC_ORIGIN_TEE, name);
 	snprintf(name, sizeof(name), "and stays dead when called again (%s)", crimes[crime].name);
-	tee_expect(tee_invoke(&session, PROBE_CMD_INCREMENT, NULL), TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE, name);
+	tee_expect(tee_invoke(&session, PROBE_CMD_INCREMENT, NULL), TEEC_ERROR_TARGET_DEAD,
+	           TEEC_ORIGIN_TEE, name);
 	TEEC_CloseSession(&session);
-	tap_ok(tee_increments(bystander, 5), "another session of it goes on (%s)", crimes[crime].name);
+	tap_ok(tee_increments(bystander, 5), "another session of it goes on (%s)",
+	       crimes[crime].name);
 	tee_open(&context, &session, probe);
 	tap_ok(tee_increments(&session, 5), "a new session of it opens (%s)", crimes[crime].name);
 	TEEC_CloseSession(&session);
@@ -59,8 +62,9 @@ int main(void)
 		commit(probe, &bystander, i);
 
 	tee_open(&context, &session, probe);
-	tee_expect(tee_invoke(&session, PROBE_CMD_NO_SYSCALL, NULL), TEEC_SUCCESS, TEEC_ORIGIN_TRUSTED_APP,
-		   "a system call that does not exist is refused, and the TA lives on");
+	tee_expect(tee_invoke(&session, PROBE_CMD_NO_SYSCALL, NULL), TEEC_SUCCESS,
+	           TEEC_ORIGIN_TRUSTED_APP,
+	           "a system call that does not exist is refused, and the TA lives on");
 	TEEC_CloseSession(&session);
 
 	/* Left open when it is dead: the context takes it down. */
@@ -71,7 +75,8 @@ int main(void)
 
 	tee_init(&context);
 	tee_open(&context, &session, probe);
-	tap_ok(tee_increments(&session, 5), "a context that ends with a dead session open harms nobody");
+	tap_ok(tee_increments(&session, 5),
+	       "a context that ends with a dead session open harms nobody");
 	TEEC_CloseSession(&session);
 	TEEC_FinalizeContext(&context);
 	return tap_done();

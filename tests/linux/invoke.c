@@ -23,10 +23,12 @@ static void one_session_answers(TEEC_UUID hello)
 	for (uint32_t i = 0; i < 1000; i++)
 		good = good && tee_increments(&session, i);
 	tap_ok(good, "a thousand invocations of one session are answered");
-	tee_expect(tee_invoke(&session, 0x7fffffff, NULL), TEEC_ERROR_NOT_SUPPORTED, TEEC_ORIGIN_TRUSTED_APP,
-		   "a command that the TA does not know is refused by the TA");
+	tee_expect(tee_invoke(&session, 0x7fffffff, NULL), TEEC_ERROR_NOT_SUPPORTED,
+	           TEEC_ORIGIN_TRUSTED_APP,
+	           "a command that the TA does not know is refused by the TA");
 	tee_expect(tee_invoke(&session, TA_HELLO_CMD_INCREMENT, NULL), TEEC_ERROR_BAD_PARAMETERS,
-		   TEEC_ORIGIN_TRUSTED_APP, "parameters that the TA does not expect are refused by the TA");
+	           TEEC_ORIGIN_TRUSTED_APP,
+	           "parameters that the TA does not expect are refused by the TA");
 	tap_ok(tee_increments(&session, 7), "the session works after refused commands");
 	TEEC_CloseSession(&session);
 }
@@ -44,8 +46,11 @@ static void sessions_are_apart(TEEC_UUID probe)
 			good = good && tee_increments(&sessions[i], 1);
 	for (size_t i = 0; i < SESSIONS; i++) {
 		memset(&operation, 0, sizeof(operation));
-		operation.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_OUTPUT, TEEC_NONE, TEEC_NONE, TEEC_NONE);
-		good = good && tee_invoke(&sessions[i], PROBE_CMD_COUNT, &operation).result == TEEC_SUCCESS &&
+		operation.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_OUTPUT, TEEC_NONE, TEEC_NONE,
+		                                        TEEC_NONE);
+		good = good &&
+		       tee_invoke(&sessions[i], PROBE_CMD_COUNT, &operation).result ==
+		               TEEC_SUCCESS &&
 		       operation.params[0].value.a == i + 1;
 		TEEC_CloseSession(&sessions[i]);
 	}
@@ -54,7 +59,8 @@ static void sessions_are_apart(TEEC_UUID probe)
 
 static void results_arrive_unchanged(TEEC_UUID probe)
 {
-	static const TEEC_Result results[] = { TEEC_ERROR_GENERIC, TEEC_ERROR_TARGET_DEAD, 0x12345678, 0xffffffff };
+	static const TEEC_Result results[] = { TEEC_ERROR_GENERIC, TEEC_ERROR_TARGET_DEAD,
+		                               0x12345678, 0xffffffff };
 	TEEC_Session session;
 	TEEC_Operation operation;
 	bool good = true;
@@ -64,7 +70,8 @@ static void results_arrive_unchanged(TEEC_UUID probe)
 		struct outcome got;
 
 		memset(&operation, 0, sizeof(operation));
-		operation.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INPUT, TEEC_NONE, TEEC_NONE, TEEC_NONE);
+		operation.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INPUT, TEEC_NONE, TEEC_NONE,
+		                                        TEEC_NONE);
 		operation.params[0].value.a = results[i];
 		got = tee_invoke(&session, PROBE_CMD_RETURN, &operation);
 		good = good && got.result == results[i] && got.origin == TEEC_ORIGIN_TRUSTED_APP;
@@ -87,7 +94,7 @@ static void a_stranger_is_not_found(void)
 	TEEC_UUID nobody = tee_uuid_of("00000000-1111-2222-3333-444444444444");
 
 	tee_expect(tee_probe_open(&context, nobody), TEEC_ERROR_ITEM_NOT_FOUND, TEEC_ORIGIN_TEE,
-		   "a TA that is not there is not found");
+	           "a TA that is not there is not found");
 }
 
 int main(void)

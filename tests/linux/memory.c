@@ -36,13 +36,15 @@ static bool temporary_works(uint8_t *from, uint8_t *to, size_t offset, size_t si
 	fill(from + offset, size, (unsigned int)size);
 	memset(to, 0, offset + size);
 	memset(&operation, 0, sizeof(operation));
-	operation.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_MEMREF_TEMP_OUTPUT, TEEC_NONE, TEEC_NONE);
+	operation.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_MEMREF_TEMP_OUTPUT,
+	                                        TEEC_NONE, TEEC_NONE);
 	operation.params[0].tmpref.buffer = from + offset;
 	operation.params[0].tmpref.size = size;
 	operation.params[1].tmpref.buffer = to + offset;
 	operation.params[1].tmpref.size = size;
 	return tee_invoke(&session, PROBE_CMD_COMPLEMENT, &operation).result == TEEC_SUCCESS &&
-	       operation.params[1].tmpref.size == size && is_complement(from + offset, to + offset, size);
+	       operation.params[1].tmpref.size == size &&
+	       is_complement(from + offset, to + offset, size);
 }
 
 static void temporary_references(uint8_t *from, uint8_t *to)
@@ -55,7 +57,9 @@ static void temporary_references(uint8_t *from, uint8_t *to)
 
 		for (size_t k = 0; k < sizeof(offsets) / sizeof(offsets[0]); k++)
 			good = good && temporary_works(from, to, offsets[k], sizes[i]);
-		tap_ok(good, "temporary references of %zu bytes carry both ways, wherever they begin", sizes[i]);
+		tap_ok(good,
+		       "temporary references of %zu bytes carry both ways, wherever they begin",
+		       sizes[i]);
 	}
 }
 
@@ -65,13 +69,15 @@ static void short_buffer(uint8_t *from, uint8_t *to)
 	struct outcome got;
 
 	memset(&operation, 0, sizeof(operation));
-	operation.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_MEMREF_TEMP_OUTPUT, TEEC_NONE, TEEC_NONE);
+	operation.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_MEMREF_TEMP_OUTPUT,
+	                                        TEEC_NONE, TEEC_NONE);
 	operation.params[0].tmpref.buffer = from;
 	operation.params[0].tmpref.size = 100;
 	operation.params[1].tmpref.buffer = to;
 	operation.params[1].tmpref.size = 10;
 	got = tee_invoke(&session, PROBE_CMD_COMPLEMENT, &operation);
-	tee_expect(got, TEEC_ERROR_SHORT_BUFFER, TEEC_ORIGIN_TRUSTED_APP, "a buffer that is too short is refused");
+	tee_expect(got, TEEC_ERROR_SHORT_BUFFER, TEEC_ORIGIN_TRUSTED_APP,
+	           "a buffer that is too short is refused");
 	tap_ok(operation.params[1].tmpref.size == 100, "and the size that it must have is told");
 }
 
@@ -80,9 +86,10 @@ static void null_reference(void)
 	TEEC_Operation operation;
 
 	memset(&operation, 0, sizeof(operation));
-	operation.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_MEMREF_TEMP_OUTPUT, TEEC_NONE, TEEC_NONE);
-	tee_expect(tee_invoke(&session, PROBE_CMD_COMPLEMENT, &operation), TEEC_SUCCESS, TEEC_ORIGIN_TRUSTED_APP,
-		   "references to nothing reach the TA as such");
+	operation.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_MEMREF_TEMP_OUTPUT,
+	                                        TEEC_NONE, TEEC_NONE);
+	tee_expect(tee_invoke(&session, PROBE_CMD_COMPLEMENT, &operation), TEEC_SUCCESS,
+	           TEEC_ORIGIN_TRUSTED_APP, "references to nothing reach the TA as such");
 }
 
 /* One call with the whole of two shared blocks, then with a part of them. */
@@ -95,29 +102,34 @@ static bool shared_works(TEEC_SharedMemory *from, TEEC_SharedMemory *to)
 
 	fill(from->buffer, from->size, 3);
 	memset(&operation, 0, sizeof(operation));
-	operation.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_WHOLE, TEEC_MEMREF_WHOLE, TEEC_NONE, TEEC_NONE);
+	operation.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_WHOLE, TEEC_MEMREF_WHOLE, TEEC_NONE,
+	                                        TEEC_NONE);
 	operation.params[0].memref.parent = from;
 	operation.params[1].memref.parent = to;
 	got = tee_invoke(&session, PROBE_CMD_COMPLEMENT, &operation);
 	if (got.result != TEEC_SUCCESS || !is_complement(from->buffer, to->buffer, from->size)) {
-		tap_note("it was %s from %s, with the whole", tee_name(got.result), tee_origin(got.origin));
+		tap_note("it was %s from %s, with the whole", tee_name(got.result),
+		         tee_origin(got.origin));
 		return false;
 	}
 
 	memset(to->buffer, 0, to->size);
-	operation.paramTypes =
-		TEEC_PARAM_TYPES(TEEC_MEMREF_PARTIAL_INPUT, TEEC_MEMREF_PARTIAL_OUTPUT, TEEC_NONE, TEEC_NONE);
+	operation.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_PARTIAL_INPUT,
+	                                        TEEC_MEMREF_PARTIAL_OUTPUT, TEEC_NONE, TEEC_NONE);
 	for (size_t i = 0; i < 2; i++) {
 		operation.params[i].memref.offset = offset;
 		operation.params[i].memref.size = size;
 	}
 	got = tee_invoke(&session, PROBE_CMD_COMPLEMENT, &operation);
 	if (got.result != TEEC_SUCCESS) {
-		tap_note("it was %s from %s, with a part", tee_name(got.result), tee_origin(got.origin));
+		tap_note("it was %s from %s, with a part", tee_name(got.result),
+		         tee_origin(got.origin));
 		return false;
 	}
-	return is_complement((uint8_t *)from->buffer + offset, (uint8_t *)to->buffer + offset, size) &&
-	       ((uint8_t *)to->buffer)[offset - 1] == 0 && ((uint8_t *)to->buffer)[offset + size] == 0;
+	return is_complement((uint8_t *)from->buffer + offset, (uint8_t *)to->buffer + offset,
+	                     size) &&
+	       ((uint8_t *)to->buffer)[offset - 1] == 0 &&
+	       ((uint8_t *)to->buffer)[offset + size] == 0;
 }
 
 static void registered_memory(uint8_t *from, uint8_t *to)
@@ -125,14 +137,19 @@ static void registered_memory(uint8_t *from, uint8_t *to)
 	bool good = true;
 
 	for (unsigned int i = 0; i < 20 && good; i++) {
-		TEEC_SharedMemory in = { .buffer = from + 24, .size = BIG / 2, .flags = TEEC_MEM_INPUT };
-		TEEC_SharedMemory out = { .buffer = to + 40, .size = BIG / 2, .flags = TEEC_MEM_OUTPUT };
+		TEEC_SharedMemory in = { .buffer = from + 24,
+			                 .size = BIG / 2,
+			                 .flags = TEEC_MEM_INPUT };
+		TEEC_SharedMemory out = { .buffer = to + 40,
+			                  .size = BIG / 2,
+			                  .flags = TEEC_MEM_OUTPUT };
 		TEEC_Result first = TEEC_RegisterSharedMemory(&context, &in);
 		TEEC_Result second = TEEC_RegisterSharedMemory(&context, &out);
 
 		good = first == TEEC_SUCCESS && second == TEEC_SUCCESS && shared_works(&in, &out);
 		if (!good)
-			tap_note("time %u: registering gave %s and %s", i, tee_name(first), tee_name(second));
+			tap_note("time %u: registering gave %s and %s", i, tee_name(first),
+			         tee_name(second));
 		if (first == TEEC_SUCCESS)
 			TEEC_ReleaseSharedMemory(&in);
 		if (second == TEEC_SUCCESS)
@@ -160,7 +177,9 @@ static void many_registrations(uint8_t *bytes)
 	size_t count = 0;
 
 	while (count < 64) {
-		parts[count] = (TEEC_SharedMemory){ .buffer = bytes + count * 4096, .size = 4096, .flags = TEEC_MEM_INPUT };
+		parts[count] = (TEEC_SharedMemory){ .buffer = bytes + count * 4096,
+			                            .size = 4096,
+			                            .flags = TEEC_MEM_INPUT };
 		if (TEEC_RegisterSharedMemory(&context, &parts[count]) != TEEC_SUCCESS)
 			break;
 		count++;

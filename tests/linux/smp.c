@@ -27,7 +27,7 @@ struct board {
 
 static struct board *board;
 static unsigned int cpus;
-static unsigned int all_calls = 100000;	/* SMP_CALLS in the environment: fewer, for a slow TEE */
+static unsigned int all_calls = 100000; /* SMP_CALLS in the environment: fewer, for a slow TEE */
 static TEEC_UUID hello;
 static TEEC_Context shared_context;
 
@@ -105,10 +105,12 @@ static void processes(void)
 			child(cpu);
 	while (wait(&status) > 0 || errno == EINTR)
 		good = good && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-	tap_ok(good && atomic_load(&board->wrong) == 0 && atomic_load(&board->answered) == all_calls / cpus * cpus,
-	       "%u invocations from %u processes, one on each CPU, without an error", all_calls / cpus * cpus, cpus);
-	tap_note("%u answered, %u wrong, %.1f s", atomic_load(&board->answered), atomic_load(&board->wrong),
-		 now() - begun);
+	tap_ok(good && atomic_load(&board->wrong) == 0 &&
+	               atomic_load(&board->answered) == all_calls / cpus * cpus,
+	       "%u invocations from %u processes, one on each CPU, without an error",
+	       all_calls / cpus * cpus, cpus);
+	tap_note("%u answered, %u wrong, %.1f s", atomic_load(&board->answered),
+	         atomic_load(&board->wrong), now() - begun);
 }
 
 static void *thread_of_calls(void *unused)
@@ -151,7 +153,8 @@ static void threads(void *(*work)(void *), unsigned int count, unsigned int call
 		started++;
 	for (unsigned int i = 0; i < started; i++)
 		pthread_join(ids[i], NULL);
-	tap_ok(started == count && atomic_load(&board->wrong) == 0 && atomic_load(&board->answered) == calls,
+	tap_ok(started == count && atomic_load(&board->wrong) == 0 &&
+	               atomic_load(&board->answered) == calls,
 	       "%u threads that share a context %s", count, what);
 }
 
@@ -162,7 +165,8 @@ int main(void)
 	if (getenv("SMP_CALLS") != NULL)
 		all_calls = (unsigned int)strtoul(getenv("SMP_CALLS"), NULL, 10);
 	hello = tee_uuid("HELLO_UUID");
-	board = mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	board = mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+	             0);
 	if (board == MAP_FAILED || online < 1 || online > (long)MAX_CPUS)
 		tap_bail("the test has its memory and knows its CPUs");
 	cpus = (unsigned int)online;
@@ -171,7 +175,8 @@ int main(void)
 	processes();
 	tee_init(&shared_context);
 	threads(thread_of_calls, 4 * cpus, 4 * cpus * (all_calls / 1000), "call at once");
-	threads(thread_of_sessions, 2 * cpus, 2 * cpus * (all_calls / 5000), "open and close sessions at once");
+	threads(thread_of_sessions, 2 * cpus, 2 * cpus * (all_calls / 5000),
+	        "open and close sessions at once");
 	TEEC_FinalizeContext(&shared_context);
 	return tap_done();
 }

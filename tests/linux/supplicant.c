@@ -100,7 +100,8 @@ static void request_is_cut_off(void)
 	kill(supplicant, SIGSTOP);
 	client = start_client();
 	nap(1500);
-	tap_ok(waitpid(client, &status, WNOHANG) == 0, "a client waits for a supplicant that does not answer");
+	tap_ok(waitpid(client, &status, WNOHANG) == 0,
+	       "a client waits for a supplicant that does not answer");
 	stop_supplicant();
 	tap_ok(ends(client, &status) && WIFEXITED(status) && WEXITSTATUS(status) != 0,
 	       "when the supplicant dies its client gets an error at once");
@@ -113,7 +114,8 @@ static void waiting_client_is_killed(void)
 
 	nap(1500);
 	kill(client, SIGKILL);
-	tap_ok(ends(client, &status) && WIFSIGNALED(status), "a client that waits for a supplicant can be killed");
+	tap_ok(ends(client, &status) && WIFSIGNALED(status),
+	       "a client that waits for a supplicant can be killed");
 }
 
 static void waiting_client_is_served(void)

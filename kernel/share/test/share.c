@@ -7,8 +7,8 @@
 #include "host/bench.h"
 #include "share/share.h"
 
-#define LIST 0u  /* normal-world pages of the tests: lists from here … */
-#define DATA 16u /* … and what they list from here */
+#define LIST 0u  /* normal-world pages of the tests: lists from here ... */
+#define DATA 16u /* ... and what they list from here */
 
 static struct share *s;
 
@@ -395,7 +395,8 @@ test(no_room_to_look_at_a_list_is_an_error)
 	struct kspace *k = &bench.part->kspace;
 	void *hole, *va;
 
-	/* All of the window's tables are full but for one hole, and there is no frame for another. */
+	/* All of the window's tables are full but for one hole, and there is no frame for another.
+	 */
 	list_page(LIST, DATA, 1);
 	have(7);
 	expect_ok(kspace_reserve(k, 1, &hole));

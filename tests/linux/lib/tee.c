@@ -50,9 +50,11 @@ const char *tee_name(TEEC_Result result)
 
 const char *tee_origin(uint32_t origin)
 {
-	static const char *const origins[] = { "nobody", "the client library", "communication", "the TEE", "the TA" };
+	static const char *const origins[] = { "nobody", "the client library", "communication",
+		                               "the TEE", "the TA" };
 
-	return origin < sizeof(origins) / sizeof(origins[0]) ? origins[origin] : "an unknown origin";
+	return origin < sizeof(origins) / sizeof(origins[0]) ? origins[origin]
+	                                                     : "an unknown origin";
 }
 
 TEEC_UUID tee_uuid_of(const char *text)
@@ -61,8 +63,10 @@ TEEC_UUID tee_uuid_of(const char *text)
 	TEEC_UUID uuid;
 	int end = 0;
 
-	if (sscanf(text, "%8x-%4x-%4x-%2x%2x-%2x%2x%2x%2x%2x%2x%n", &word[0], &word[1], &word[2], &word[3], &word[4],
-		   &word[5], &word[6], &word[7], &word[8], &word[9], &word[10], &end) != 11 || text[end] != '\0')
+	if (sscanf(text, "%8x-%4x-%4x-%2x%2x-%2x%2x%2x%2x%2x%2x%n", &word[0], &word[1], &word[2],
+	           &word[3], &word[4], &word[5], &word[6], &word[7], &word[8], &word[9], &word[10],
+	           &end) != 11 ||
+	    text[end] != '\0')
 		tap_bail("%s is a UUID", text);
 	uuid.timeLow = word[0];
 	uuid.timeMid = (uint16_t)word[1];
@@ -93,7 +97,8 @@ struct outcome tee_try_open(TEEC_Context *context, TEEC_Session *session, TEEC_U
 {
 	struct outcome got = { 0, 0 };
 
-	got.result = TEEC_OpenSession(context, session, &uuid, TEEC_LOGIN_PUBLIC, NULL, NULL, &got.origin);
+	got.result = TEEC_OpenSession(context, session, &uuid, TEEC_LOGIN_PUBLIC, NULL, NULL,
+	                              &got.origin);
 	return got;
 }
 
@@ -102,7 +107,8 @@ void tee_open(TEEC_Context *context, TEEC_Session *session, TEEC_UUID uuid)
 	struct outcome got = tee_try_open(context, session, uuid);
 
 	if (got.result != TEEC_SUCCESS)
-		tap_bail("a session opens (%s from %s)", tee_name(got.result), tee_origin(got.origin));
+		tap_bail("a session opens (%s from %s)", tee_name(got.result),
+		         tee_origin(got.origin));
 }
 
 struct outcome tee_probe_open(TEEC_Context *context, TEEC_UUID uuid)
@@ -132,7 +138,8 @@ void tee_expect(struct outcome got, TEEC_Result result, uint32_t origin, const c
 		tap_note("it was %s from %s", tee_name(got.result), tee_origin(got.origin));
 }
 
-void tee_expect_one_of(struct outcome got, const TEEC_Result *results, size_t count, const char *name)
+void tee_expect_one_of(struct outcome got, const TEEC_Result *results, size_t count,
+                       const char *name)
 {
 	bool good = false;
 

@@ -46,7 +46,8 @@ struct outcome tee_invoke(TEEC_Session *session, uint32_t command, TEEC_Operatio
 void tee_expect(struct outcome got, TEEC_Result result, uint32_t origin, const char *name);
 
 /* One test: @got is the TEE's own error, one of @count. */
-void tee_expect_one_of(struct outcome got, const TEEC_Result *results, size_t count, const char *name);
+void tee_expect_one_of(struct outcome got, const TEEC_Result *results, size_t count,
+                       const char *name);
 
 /* The increment of a value, as the hello TA does it: true when @value became one more. */
 bool tee_increments(TEEC_Session *session, uint32_t value);

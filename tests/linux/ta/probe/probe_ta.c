@@ -12,8 +12,9 @@
 
 #include <probe_ta.h>
 
-#define NO_PARAMS TEE_PARAM_TYPES(TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE, \
-				  TEE_PARAM_TYPE_NONE)
+#define NO_PARAMS                                                                      \
+	TEE_PARAM_TYPES(TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE, \
+	                TEE_PARAM_TYPE_NONE)
 
 static uint32_t invocations;
 
@@ -29,7 +30,8 @@ void TA_DestroyEntryPoint(void)
 {
 }
 
-TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[TEE_NUM_PARAMS], void **context)
+TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[TEE_NUM_PARAMS],
+                                    void **context)
 {
 	(void)types;
 	(void)params;
@@ -56,7 +58,8 @@ static void call(uintptr_t address)
 
 static void write_code(void)
 {
-	volatile uint32_t *text = (volatile uint32_t *)(hide((uintptr_t)write_code) & ~(uintptr_t)3);
+	volatile uint32_t *text = (volatile uint32_t *)(hide((uintptr_t)write_code) &
+	                                                ~(uintptr_t)3);
 
 	*text = 0;
 }
@@ -176,7 +179,7 @@ static TEE_Result count(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 }
 
 TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t types,
-				      TEE_Param params[TEE_NUM_PARAMS])
+                                      TEE_Param params[TEE_NUM_PARAMS])
 {
 	(void)context;
 	invocations++;
