@@ -6,7 +6,8 @@
  * For tests of share/ and of all that lies above it. bench_open() makes a
  * machine, a nexus of memory alone and a guest with its partition, as the
  * nexus would; the test is core 0, showing that guest's window. bench_call()
- * plays nexus and guest for one yielding call.
+ * plays nexus and guest for one yielding call. All files of a program see the
+ * same bench: its objects are weak.
  */
 #include <pthread.h>
 
@@ -19,7 +20,7 @@
 #define BENCH_FRAMES 2048u
 #define BENCH_HOARD  4096u
 
-static struct {
+struct bench {
 	struct frame_pool pool;
 	struct frame_meta meta[BENCH_FRAMES];
 	struct frame_account nexus;
@@ -34,7 +35,8 @@ static struct {
 
 	void *hoard[BENCH_HOARD]; /* bench_use_up_memory() */
 	unsigned hoarded;
-} bench;
+};
+__attribute__((weak)) struct bench bench;
 
 static inline void bench_random(void *out, size_t size)
 {
@@ -172,12 +174,13 @@ static inline void bench_call(struct smc_regs *r, void (*entry)(struct thread *t
  * Another core of the normal world that writes @a and @b to @where in turn, until stopped: what
  * is checked and what is used are soon two different things, if it is read twice.
  */
-static struct {
+struct bench_toggle {
 	pthread_t thread;
 	volatile uint64_t *where;
 	uint64_t a, b;
 	bool running, stop;
-} bench_toggle;
+};
+__attribute__((weak)) struct bench_toggle bench_toggle;
 
 static inline void *bench_toggler([[maybe_unused]] void *arg)
 {
@@ -207,7 +210,7 @@ static inline void bench_toggle_stop(void)
 	pthread_join(bench_toggle.thread, NULL);
 }
 
-static void (*bench_body)(void);
+__attribute__((weak)) void (*bench_body)(void);
 
 static inline void bench_entry([[maybe_unused]] struct thread *t)
 {
