@@ -110,14 +110,14 @@ const struct uregion *uspace_find(const struct uspace *u, uva_t va)
 	return NULL;
 }
 
+/* From the end, where most newcomers belong. */
 static void insert_region(struct uspace *u, struct uregion *r)
 {
-	struct list *n;
+	struct list *n = u->regions.prev;
 
-	list_for_each(n, &u->regions)
-		if (list_entry(n, struct uregion, link)->va.v > r->va.v)
-			break;
-	list_add_tail(n, &r->link);
+	while (n != &u->regions && list_entry(n, struct uregion, link)->va.v > r->va.v)
+		n = n->prev;
+	list_add(n, &r->link);
 }
 
 struct wish {

@@ -38,7 +38,9 @@ struct uspace {
 	pte_t *root; /* 64 entries */
 	pa_t root_pa;
 	uint16_t asid;
-	uint64_t base; /* random; regions without a wish go near it, above if possible */
+	pte_t *near;          /* level-3 table used last, NULL: none; and what it spans */
+	uint64_t near_region; /* address >> L2_SHIFT */
+	uint64_t base;        /* random; regions without a wish go near it, above if possible */
 	struct list regions;
 	size_t owned_pages; /* frames of regions, tables not counted */
 };

@@ -12,10 +12,19 @@ static pte_t *table_at(const struct uspace *u, pte_t e)
 	return pte_is_valid(e) ? kspace_va(u->kspace, (pa_t){ pte_pa(e) }) : NULL;
 }
 
+static pte_t *level3(const struct uspace *u, uint64_t va)
+{
+	pte_t *l2;
+
+	if (u->near && u->near_region == va >> L2_SHIFT)
+		return u->near;
+	l2 = table_at(u, u->root[ROOT_INDEX(va)]);
+	return l2 ? table_at(u, l2[L2_INDEX(va)]) : NULL;
+}
+
 pte_t *utable_slot(const struct uspace *u, uint64_t va)
 {
-	pte_t *l2 = table_at(u, u->root[ROOT_INDEX(va)]);
-	pte_t *l3 = l2 ? table_at(u, l2[L2_INDEX(va)]) : NULL;
+	pte_t *l3 = level3(u, va);
 
 	return l3 ? &l3[L3_INDEX(va)] : NULL;
 }
@@ -45,10 +54,16 @@ enum err utable_prepare(struct uspace *u, uint64_t va, size_t pages)
 
 	for (uint64_t at = va & ~(REGION_SIZE - 1); at < end; at += REGION_SIZE) {
 		enum err e = OK;
-		pte_t *l2 = table_below(u, &u->root[ROOT_INDEX(at)], &e);
+		pte_t *l2, *l3;
 
-		if (!l2 || !table_below(u, &l2[L2_INDEX(at)], &e))
+		if (u->near && u->near_region == at >> L2_SHIFT)
+			continue;
+		l2 = table_below(u, &u->root[ROOT_INDEX(at)], &e);
+		l3 = l2 ? table_below(u, &l2[L2_INDEX(at)], &e) : NULL;
+		if (!l3)
 			return e;
+		u->near = l3;
+		u->near_region = at >> L2_SHIFT;
 	}
 	return OK;
 }
@@ -57,6 +72,8 @@ static void drop_table(struct uspace *u, pte_t *slot, uint64_t va)
 {
 	pte_t *table = table_at(u, *slot);
 
+	if (u->near == table)
+		u->near = NULL;
 	mmu_set(slot, PTE_NONE);
 	tlb_flush_user(u->asid, (uva_t){ va }, 1);
 	kspace_free(u->kspace, table, 1);
