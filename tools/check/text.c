@@ -87,6 +87,9 @@ static void check_banned(const char *path, size_t number, const char *line)
 	if (!in_code(line))
 		return;
 	for (size_t i = 0; i < sizeof(banned) / sizeof(*banned); i++) {
+		/* Tests run the tools of this tree. */
+		if (strcmp(banned[i], "system") == 0 && strstr(path, "/test/"))
+			continue;
 		if (calls(line, banned[i]))
 			complain(path, number, "%s() is banned", banned[i]);
 	}

@@ -24,7 +24,7 @@ const char *scratch(const char *name)
 	char *path = paths[next++ % 8];
 
 	if (!*folder) {
-		strcpy(folder, "/tmp/postern-test.XXXXXX");
+		snprintf(folder, sizeof(folder), "/tmp/postern-test.XXXXXX");
 		assert_non_null(mkdtemp(folder));
 		atexit(remove_folder);
 	}
@@ -43,7 +43,7 @@ const char *ta_sign(void)
 	path[n] = '\0';
 	for (i = 0; i < 4; i++)
 		*strrchr(path, '/') = '\0';
-	strcat(path, "/tools/ta-sign");
+	snprintf(path + strlen(path), sizeof(path) - strlen(path), "/tools/ta-sign");
 	return path;
 }
 
