@@ -22,11 +22,13 @@ work=$(cd "$BUILD/deps" && pwd)/.tf-a-$gic
 
 # LOG_LEVEL 20: notices and errors, a few lines on the normal console. The build string is what
 # TF-A would otherwise ask git for, and get our own commit; the date would make each build differ.
+# ENABLE_SVE_FOR_SWD: else EL3 takes all of SIMD from the secure world on cores with SVE.
 build() {
 	# BL32 must be named for BL2 and BL31 to know that there is one; it is not packed here.
 	make -C "$source" -j "$(nproc)" CROSS_COMPILE="$CROSS_COMPILE" BUILD_BASE="$work" \
 	  PLAT=qemu DEBUG=0 LOG_LEVEL=20 SPD=opteed QEMU_USE_GIC_DRIVER=$driver \
 	  BL32=/dev/null BL32_RAM_LOCATION=tdram ARM_LINUX_KERNEL_AS_BL33=1 PRELOADED_BL33_BASE=0x48000000 \
+	  ENABLE_SVE_FOR_SWD=1 \
 	  BUILD_STRING=debian BUILD_MESSAGE_TIMESTAMP='"from its source package"' \
 	  bl1 bl2 bl31 fiptool
 	mkdir -p "$out.new"

@@ -5,6 +5,7 @@
 #include "arch/cpu.h"
 
 #include "arch/arch_priv.h"
+#include "arch/console.h"
 #include "arch/layout_priv.h"
 #include "arch/sysreg_priv.h"
 #include "base/check.h"
@@ -79,6 +80,21 @@ _Noreturn void __stack_chk_fail(void)
 	panic("a stack buffer overflowed");
 }
 
+/*
+ * EL3 may keep SIMD from the secure world: TF-A does on cores with SVE, unless built not to. Then
+ * it stops the machine at our first use, which had better be here than in somebody's TA.
+ */
+static void probe_simd(void)
+{
+	static const char advice[] = "SIMD is tried; if this is the last line, build TF-A with "
+				     "ENABLE_SVE_FOR_SWD=1\n";
+
+	if (id_field(id_aa64pfr0_el1, 32))
+		console_write(advice, sizeof(advice) - 1);
+	fp_begin();
+	fp_end();
+}
+
 void cpu_start(unsigned index)
 {
 	struct cpu *c = &cpus[index];
@@ -95,6 +111,8 @@ void cpu_start(unsigned index)
 		upcall_console_init();
 	upcall_irq_init();
 	__atomic_store_n(&c->online, true, __ATOMIC_RELEASE);
+	if (index == 0)
+		probe_simd();
 }
 
 uint64_t cpu_off(void)
