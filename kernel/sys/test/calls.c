@@ -471,6 +471,20 @@ test(properties_that_are_asked_for_badly_are_refused)
 
 /* ---- every call with every bad pointer ------------------------------------------------------ */
 
+/* Call @n with @place in each of its arguments in turn. */
+static void points_to(struct uframe *f, unsigned n, uint64_t place)
+{
+	unsigned k;
+
+	for (k = 0; k < 8; k++) {
+		uint64_t x[8] = { BUF, 1, BUF + 64, BUF + 128, BUF + 192, BUF + 256, BUF + 320, 4 };
+
+		x[k] = place;
+		play_call(f, n, x, 8);
+	}
+}
+
+/* All but those that end the call, and an endless wait, which is one. */
 static void points_everywhere(struct uframe *f)
 {
 	static const uint64_t places[] = { 0,
@@ -481,20 +495,11 @@ static void points_everywhere(struct uframe *f)
 		                           UINT64_MAX - 3,
 		                           UINT64_MAX,
 		                           BUF + 4 * PAGE_SIZE - 2 };
-	unsigned n, i, k;
+	unsigned n, i;
 
-	for (n = 3; n < 72; n++)
-		for (i = 0; i < array_count(places); i++)
-			for (k = 0; k < 8; k++) {
-				uint64_t x[8] = { BUF,       1,         BUF + 64,  BUF + 128,
-					          BUF + 192, BUF + 256, BUF + 320, 4 };
-
-				/* An endless wait is an endless wait. */
-				if (n == SYS_wait)
-					continue;
-				x[k] = places[i];
-				play_call(f, n, x, 8);
-			}
+	for (n = SYS_get_property; n < 72; n++)
+		for (i = 0; i < array_count(places) && n != SYS_wait; i++)
+			points_to(f, n, places[i]);
 }
 
 test(no_call_with_bad_pointers_does_more_than_fail)

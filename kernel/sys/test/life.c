@@ -13,24 +13,6 @@ static struct ta_count count(void)
 	return ta_count(lab_part);
 }
 
-static void expect_nobody(void)
-{
-	assert_int_equal(count().sessions, 0);
-	assert_int_equal(count().instances, 0);
-	assert_int_equal(count().pages, 0);
-}
-
-static bool log_has(const char *text)
-{
-	return strstr(host_console(), text);
-}
-
-#define expect_log(text)                                                      \
-	do {                                                                  \
-		if (!log_has(text))                                           \
-			fail_msg("'%s' is not in: %s", text, host_console()); \
-	} while (0)
-
 /* ---- a life ---------------------------------------------------------------------------------- */
 
 test(open_invoke_close_enter_the_ta_and_leave_nothing)
@@ -52,7 +34,7 @@ test(open_invoke_close_enter_the_ta_and_leave_nothing)
 	assert_int_equal(play.opens, 2);
 	assert_int_equal(play.invokes, 1);
 	assert_int_equal(play.closes, 2);
-	expect_nobody();
+	play_expect_nobody();
 	assert_int_equal(lab_frames(), before);
 }
 
@@ -121,7 +103,7 @@ test(ta_that_refuses_a_session_has_none)
 	play_open();
 	expect_answer(0xffff0001, TEE_ORIGIN_TRUSTED_APP);
 	assert_int_equal(play.session, 0);
-	expect_nobody();
+	play_expect_nobody();
 }
 
 test(session_ids_are_not_used_again_soon)
@@ -180,7 +162,7 @@ test(sessions_end_at_the_limit_and_come_back)
 	ids[100] = play.session;
 	for (i = 0; i < TA_SESSIONS_MAX; i++)
 		play_close(ids[i]);
-	expect_nobody();
+	play_expect_nobody();
 }
 
 /* ---- flags ----------------------------------------------------------------------------------- */
@@ -201,7 +183,7 @@ test(each_session_of_a_multi_instance_ta_has_an_instance)
 	play_invoke(b, 0);
 	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
 	play_close(b);
-	expect_nobody();
+	play_expect_nobody();
 }
 
 test(sessions_of_a_single_instance_ta_share_it)
@@ -219,7 +201,7 @@ test(sessions_of_a_single_instance_ta_share_it)
 	assert_int_equal(count().instances, 1);
 	play_close(a);
 	play_close(b);
-	expect_nobody();
+	play_expect_nobody();
 }
 
 test(second_session_of_a_single_session_ta_is_busy)
@@ -236,7 +218,7 @@ test(second_session_of_a_single_session_ta_is_busy)
 	play_close(a);
 	expect_open();
 	play_close(play.session);
-	expect_nobody();
+	play_expect_nobody();
 }
 
 test(kept_ta_outlives_its_sessions)
@@ -275,9 +257,9 @@ test(panic_while_opening_is_target_dead_and_leaves_nothing)
 	die_at = TA_ENTRY_OPEN_SESSION;
 	play_open();
 	expect_answer(TEE_ERROR_TARGET_DEAD, TEE_ORIGIN_TEE);
-	expect_nobody();
+	play_expect_nobody();
 	assert_int_equal(lab_frames(), before);
-	expect_log("TA " PLAY_TEXT " died: panic with code 0xdead");
+	play_expect_log("TA " PLAY_TEXT " died: panic with code 0xdead");
 }
 
 test(panic_in_a_command_ends_all_sessions_of_the_instance)
@@ -324,7 +306,7 @@ test(panic_while_closing_closes)
 	die_at = TA_ENTRY_CLOSE_SESSION;
 	play_close(play.session);
 	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TEE);
-	expect_nobody();
+	play_expect_nobody();
 }
 
 test(crashed_ta_that_wants_to_stay_so_is_not_started_again)
@@ -364,10 +346,10 @@ static void expect_death(uint64_t e, uint64_t at, const char *text)
 	host_console_clear();
 	play_invoke(play.session, 0);
 	expect_answer(TEE_ERROR_TARGET_DEAD, TEE_ORIGIN_TEE);
-	expect_log(text);
-	expect_log("  pc 0x");
+	play_expect_log(text);
+	play_expect_log("  pc 0x");
 	play_close(play.session);
-	expect_nobody();
+	play_expect_nobody();
 }
 
 test(faults_are_named_in_the_log)
@@ -417,7 +399,7 @@ test(stack_overflow_is_called_so)
 	play_ta = overflows;
 	play_invoke(play.session, 0);
 	expect_answer(TEE_ERROR_TARGET_DEAD, TEE_ORIGIN_TEE);
-	expect_log("stack overflow: write to");
+	play_expect_log("stack overflow: write to");
 	play_close(play.session);
 }
 
@@ -460,9 +442,9 @@ test(loader_that_cannot_explain_a_crash_does_no_harm)
 	die_at = TA_ENTRY_INVOKE_COMMAND;
 	play_invoke(play.session, 0);
 	expect_answer(TEE_ERROR_TARGET_DEAD, TEE_ORIGIN_TEE);
-	expect_log("no backtrace");
+	play_expect_log("no backtrace");
 	play_close(play.session);
-	expect_nobody();
+	play_expect_nobody();
 }
 
 static const char secret[] = "the key of the dead TA is 0123456789";
@@ -485,155 +467,4 @@ test(nothing_of_a_dead_ta_is_left_in_memory)
 	expect_answer(TEE_ERROR_TARGET_DEAD, TEE_ORIGIN_TEE);
 	assert_int_equal(host_secure_find(secret, sizeof(secret) - 1), 0);
 	play_close(play.session);
-}
-
-/* ---- loading that fails ---------------------------------------------------------------------- */
-
-static void expect_no_load(uint32_t result, const char *text)
-{
-	host_console_clear();
-	play_open();
-	expect_answer(result, TEE_ORIGIN_TEE);
-	expect_log(text);
-	expect_nobody();
-}
-
-test(ta_that_the_normal_world_does_not_have_is_not_found)
-{
-	play_begin();
-	lab_serve(NULL);
-	expect_no_load(TEE_ERROR_ITEM_NOT_FOUND, "the normal world has no such file");
-	assert_int_equal(lab_lines(), 1);
-}
-
-test(missing_supplicant_is_said)
-{
-	play_begin();
-	lab_without_supplicant();
-	host_console_clear();
-	play_open();
-	assert_int_equal(play.answer.origin, TEE_ORIGIN_TEE);
-	assert_int_not_equal(play.answer.result, TEE_SUCCESS);
-	assert_int_equal(lab_lines(), 1);
-	expect_log("cannot be fetched");
-	expect_nobody();
-}
-
-test(head_with_another_uuid_is_refused)
-{
-	play_begin();
-	play_image.head.uuid.time_low++;
-	play_make_image();
-	expect_no_load(TEE_ERROR_SECURITY, "its head names another UUID");
-}
-
-test(head_with_unknown_flags_or_an_impossible_stack_is_refused)
-{
-	play_begin();
-	play_image.head.flags = 0x4000;
-	play_make_image();
-	expect_no_load(TEE_ERROR_BAD_FORMAT, "flags 0x4000 are not known");
-	play_image.head.flags = 0;
-	play_image.head.stack_size = 0;
-	play_make_image();
-	expect_no_load(TEE_ERROR_BAD_FORMAT, "stack of 0 bytes");
-	play_image.head.stack_size = UINT32_MAX;
-	play_make_image();
-	expect_no_load(TEE_ERROR_BAD_FORMAT, "stack of 4294967295 bytes");
-}
-
-test(stack_that_does_not_fit_is_out_of_memory)
-{
-	play_begin();
-	play_image.head.stack_size = 16u << 20;
-	play_make_image();
-	expect_no_load(TEE_ERROR_OUT_OF_MEMORY, "no memory for its stack");
-}
-
-static uint64_t said_entry, said_head;
-
-static void says(struct uframe *f)
-{
-	play_map_image(f);
-	sys(f, LOADER_SYS_LOADED, said_entry, said_head, 0, 0, 0);
-}
-
-test(entry_must_be_code_and_the_head_readable)
-{
-	play_begin();
-	play_loader = says;
-	said_entry = PLAY_DATA;
-	said_head = PLAY_AT + PLAY_HEAD;
-	expect_no_load(TEE_ERROR_BAD_FORMAT, "no code at its entry, or no head");
-	said_entry = 0;
-	expect_no_load(TEE_ERROR_BAD_FORMAT, "no code at its entry, or no head");
-	said_entry = UINT64_MAX - 1;
-	expect_no_load(TEE_ERROR_BAD_FORMAT, "no code at its entry, or no head");
-	said_entry = PLAY_AT;
-	said_head = PLAY_AT + PLAY_SIZE + PAGE_SIZE;
-	expect_no_load(TEE_ERROR_BAD_FORMAT, "no code at its entry, or no head");
-	said_head = UINT64_MAX - 7;
-	expect_no_load(TEE_ERROR_BAD_FORMAT, "no code at its entry, or no head");
-}
-
-static uint32_t abort_code;
-
-static void gives_up(struct uframe *f)
-{
-	sys(f, LOADER_SYS_ABORT, abort_code);
-}
-
-test(what_the_loader_says_is_what_the_client_gets)
-{
-	play_begin();
-	play_loader = gives_up;
-	abort_code = TEE_ERROR_NOT_SUPPORTED;
-	expect_no_load(TEE_ERROR_NOT_SUPPORTED, "cannot be loaded (0xffff000a)");
-	abort_code = 0;
-	expect_no_load(TEE_ERROR_GENERIC, "cannot be loaded (0xffff0000)");
-}
-
-static void crashes(struct uframe *f)
-{
-	host_ta_load(f, 0x10, 8);
-}
-
-static void escapes(struct uframe *f)
-{
-	sys(f, 0, 0);
-}
-
-test(loader_that_crashes_is_a_bad_image)
-{
-	play_begin();
-	play_loader = crashes;
-	expect_no_load(TEE_ERROR_BAD_FORMAT, "loading failed: read from 0x10");
-	play_loader = escapes;
-	expect_no_load(TEE_ERROR_BAD_FORMAT, "loading failed: ended by the kernel");
-}
-
-test(open_works_after_every_allocation_that_was_refused)
-{
-	uint32_t before;
-	unsigned n;
-
-	play_begin();
-	expect_open();
-	play_close(play.session);
-	before = lab_frames();
-	for (n = 1;; n++) {
-		alloc_fail_at(n);
-		play_open();
-		if (!alloc_was_refused())
-			break;
-		expect_answer(TEE_ERROR_OUT_OF_MEMORY, TEE_ORIGIN_TEE);
-		assert_int_equal(play.session, 0);
-		expect_nobody();
-		assert_int_equal(lab_frames(), before);
-	}
-	alloc_fail_at(0);
-	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
-	assert_true(n > 10);
-	play_close(play.session);
-	expect_nobody();
 }

@@ -195,3 +195,20 @@ void play_cancel(uint32_t session)
 	play.session = session;
 	lab_run(cancel_body);
 }
+
+/* ---- what must be true ---------------------------------------------------------------------- */
+
+void play_expect_nobody(void)
+{
+	struct ta_count c = ta_count(lab_part);
+
+	assert_int_equal(c.sessions, 0);
+	assert_int_equal(c.instances, 0);
+	assert_int_equal(c.pages, 0);
+}
+
+void play_expect_log(const char *text)
+{
+	if (!strstr(host_console(), text))
+		fail_msg("'%s' is not in: %s", text, host_console());
+}

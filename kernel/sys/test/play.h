@@ -87,3 +87,8 @@ void play_cancel(uint32_t session);
 		play_open();                                        \
 		expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP); \
 	} while (0)
+
+/* No session, no instance, no page of a TA. */
+void play_expect_nobody(void);
+/* The log must have @text in it. */
+void play_expect_log(const char *text);

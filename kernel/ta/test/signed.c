@@ -2,18 +2,36 @@
 #include "signed.h"
 
 #include <limits.h>
+#include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "crypto/crypto.h"
 
+extern char **environ;
+
 static char folder[64];
+
+/* The exit status of "sh -c @command". */
+static int shell(const char *command)
+{
+	char *const argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
+	int status = -1;
+	pid_t pid;
+
+	if (posix_spawn(&pid, "/bin/sh", NULL, NULL, argv, environ))
+		return -1;
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
 
 static void remove_folder(void)
 {
 	char command[128];
 
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	if (system(command))
+	if (shell(command))
 		fprintf(stderr, "%s stays\n", folder);
 }
 
@@ -55,7 +73,7 @@ void run_tool(const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(command, sizeof(command), format, ap);
 	va_end(ap);
-	if (system(command))
+	if (shell(command))
 		fail_msg("%s", command);
 }
 
