@@ -51,7 +51,10 @@ pack() {
 
 # Reads the console. The plan of a program comes after its last test.
 count() {
-	awk -v wanted="$(chosen | wc -l)" '
+	# Besides the programs there is the kernel's log, and Postern's console.
+	others=1
+	[ "$name" = postern ] && others=2
+	awk -v wanted=$(($(chosen | wc -l) + others)) '
 		function bad(why) { failed++; print "not ok - " why }
 		/^# begin / { program = $3; seen = 0; planned = -1; next }
 		/^ok [0-9]+ - / { passed++; seen++; next }
@@ -69,9 +72,41 @@ count() {
 		END {
 			if (program != "") bad(program " did not end")
 			if (!done) bad("the guest did not come to its end")
-			if (ended != wanted + 1) bad(ended + 0 " of " wanted + 1 " programs ended")
+			if (ended != wanted) bad(ended + 0 " of " wanted " programs ended")
 			printf "%d passed, %d failed\n", passed, failed
-		}' "$out/linux.log"
+		}'
+}
+
+# Tests of what Postern itself says on the secure console, in the lines of tests. A refused TA
+# leaves one line that names it and says why; a dead one, one that says what it died of.
+secure_console() {
+	[ "$name" = postern ] || return 0
+	log=$out/secure.log
+	number=1
+	echo "# begin secure-console"
+	verdict=ok
+	grep -qE ' on core [0-9]+: ' "$log" && verdict='not ok'
+	echo "$verdict 1 - the secure world did not crash"
+	for what in refused died; do
+		case $what in
+		refused)
+			tests=$(grep -cE '^(not )?ok [0-9]+ - a TA .* is (refused|not found)|a bare ELF file is refused' "$out/linux.log")
+			lines=$(grep -E 'error: TA [0-9a-f-]{36}: ' "$log" | grep -vc 'is tee-supplicant running')
+			;;
+		died)
+			tests=$(grep -cE '^(not )?ok [0-9]+ - a TA that .* is dead to its client' "$out/linux.log")
+			# The last one is left dead in an open session.
+			[ "$tests" -gt 0 ] && tests=$((tests + 1))
+			lines=$(grep -cE "error: TA $(uuid_of "$probe") died: " "$log")
+			;;
+		esac
+		verdict='not ok'
+		[ "$tests" -eq "$lines" ] && verdict=ok
+		number=$((number + 1))
+		echo "$verdict $number - each TA that was $what has its line on the secure console ($tests, $lines)"
+	done
+	echo "1..$number"
+	echo "# end secure-console 0"
 }
 
 mkdir -p "$out"
@@ -81,6 +116,9 @@ status=0
 sh deps/boot.sh ${QUIET--q} -s 4 -t "${LINUX_TIMEOUT:-400}" -o "$out" -x "$out/extra.cpio" "$flash" || status=$?
 [ -e "$out/linux.log" ] || : >"$out/linux.log"
 echo "consoles: $out/linux.log, $out/secure.log"
-result=$(count)
+result=$({
+	cat "$out/linux.log"
+	secure_console
+} | count)
 echo "$result"
 [ "$status" -eq 0 ] && echo "$result" | tail -n 1 | grep -q ', 0 failed$'
