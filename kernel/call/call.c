@@ -62,7 +62,8 @@ static uint32_t share_result(enum err e)
 
 /*
  * A message by physical address lies within one page, which is mapped for the
- * time of the call; one by cookie lies in a share that is mapped already.
+ * time of the call; one by cookie lies in a share that is mapped already. Both
+ * are aligned to their words wherever the share begins.
  */
 static enum err find_message(struct thread *t, struct place *at)
 {
@@ -73,15 +74,15 @@ static enum err find_message(struct thread *t, struct place *at)
 	at->requests = a[0] != SMC_CALL_WITH_ARG;
 	if (a[0] == SMC_CALL_WITH_REGD_ARG) {
 		at->offset = (uint32_t)a[3];
-		if (at->offset & 7)
-			return ERR_RANGE;
 		e = share_get(t->part, (cookie_t){ raw_name }, &at->share);
 	} else {
 		at->offset = 0;
-		if (raw_name & 7)
-			return ERR_RANGE;
 		e = share_from_span(t->part, raw_name, PAGE_SIZE - (raw_name & PAGE_MASK), true,
 		                    &at->share);
+	}
+	if (e == OK && ((at->share->offset + at->offset) & 7)) {
+		share_put(t->part, at->share);
+		e = ERR_RANGE;
 	}
 	return e;
 }
@@ -89,6 +90,23 @@ static enum err find_message(struct thread *t, struct place *at)
 static bool message_fits(const struct place *at, size_t size)
 {
 	return range_fits((struct range){ at->offset, size }, at->share->size);
+}
+
+static volatile struct msg_arg *message_of(const struct place *at)
+{
+	return share_at(at->share, at->offset);
+}
+
+/* Of the message's memory: both sides are aligned, and each word is read once. */
+typedef uint64_t __attribute__((may_alias)) word_t;
+
+static inline void fetch_words(void *dst, const volatile void *src, size_t size)
+{
+	const volatile word_t *from = src;
+	word_t *to = dst;
+
+	for (size_t i = 0; i < size / sizeof(word_t); i++)
+		to[i] = from[i];
 }
 
 /*
@@ -103,22 +121,16 @@ static enum err fetch_message(struct thread *t, const struct place *at, union ca
 
 	if (!message_fits(at, sizeof(m->arg)))
 		return ERR_SHORT;
-	copy_from_hostile(&m->arg, share_at(at->share, at->offset), sizeof(m->arg));
+	fetch_words(&m->arg, message_of(at), sizeof(m->arg));
 	size = MSG_ARG_SIZE((size_t)m->arg.param_count);
 	if (!message_fits(at, size + room))
 		return ERR_SHORT;
 	if (m->arg.param_count > MSG_PARAMS_MAX)
 		return OK;
-	copy_from_hostile(m->arg.params, share_at(at->share, at->offset + sizeof(m->arg)),
-	                  size - sizeof(m->arg));
+	fetch_words(m->arg.params, message_of(at)->params, size - sizeof(m->arg));
 	if (at->requests)
 		rpc_use_buffer(t, at->share, at->offset + size);
 	return OK;
-}
-
-static volatile struct msg_arg *message_of(const struct place *at)
-{
-	return share_at(at->share, at->offset);
 }
 
 /* ---- the parameters ---- */
@@ -209,23 +221,27 @@ static enum err take_params(struct part *p, const struct call_request *q, struct
 }
 
 /* Values and sizes of outputs, and nothing else of a parameter. */
+static void write_param(volatile struct msg_param *out, enum call_kind kind,
+                        const struct ta_param *p)
+{
+	if (kind == CALL_VALUE) {
+		out->value.a = (uint32_t)p->a;
+		out->value.b = (uint32_t)p->b;
+	} else if (kind == CALL_REGISTERED) {
+		out->rmem.size = p->out_size;
+	} else {
+		out->tmem.size = p->out_size;
+	}
+}
+
 static void write_params(const struct place *at, const struct call_request *q,
                          const struct ta_param *params)
 {
 	volatile struct msg_param *out = message_of(at)->params + q->first;
 
-	for (unsigned i = 0; i < q->count; i++) {
-		if (!params[i].out)
-			continue;
-		if (params[i].kind == TA_PARAM_VALUE) {
-			out[i].value.a = (uint32_t)params[i].a;
-			out[i].value.b = (uint32_t)params[i].b;
-		} else if (q->param[i].kind == CALL_REGISTERED) {
-			out[i].rmem.size = params[i].out_size;
-		} else {
-			out[i].tmem.size = params[i].out_size;
-		}
-	}
+	for (unsigned i = 0; i < q->count; i++)
+		if (params[i].out)
+			write_param(&out[i], q->param[i].kind, &params[i]);
 }
 
 /*

@@ -51,7 +51,7 @@ static void decode_value(const struct msg_value *m, struct call_param *out)
 	out->b = out->in ? (uint32_t)m->b : 0;
 }
 
-/* One parameter for a TA. Attribute bits that mean nothing here are errors. */
+/* One parameter for a TA that is not NONE. Attribute bits that mean nothing here are errors. */
 static enum err decode_param(const struct msg_param *m, struct call_param *out)
 {
 	uint64_t known = MSG_ATTR_TYPE_MASK | MSG_ATTR_CACHE_MASK << MSG_ATTR_CACHE_SHIFT;
@@ -78,11 +78,8 @@ static enum err decode_param(const struct msg_param *m, struct call_param *out)
 	case MSG_ATTR_VALUE_INOUT:
 		decode_value(&m->value, out);
 		break;
-	case MSG_ATTR_NONE:
-		out->kind = CALL_NONE;
-		break;
 	default:
-		return ERR_ARG;
+		return ERR_ARG; /* NONE too, if it has other bits */
 	}
 	return listed ? ERR_ARG : OK;
 }
@@ -93,12 +90,20 @@ static enum err decode_params(const union call_message *m, unsigned first, struc
 	if (m->arg.param_count < first || m->arg.param_count - first > TA_PARAMS)
 		return ERR_ARG;
 	out->first = first;
-	out->count = m->arg.param_count - first;
-	for (unsigned i = 0; i < out->count; i++) {
-		enum err e = decode_param(&m->arg.params[first + i], &out->param[i]);
+	for (unsigned i = 0; i < m->arg.param_count - first; i++) {
+		const struct msg_param *raw = &m->arg.params[first + i];
+		enum err e;
 
+		/* Most clients send four, most of which are nothing. */
+		if (raw->attr == MSG_ATTR_NONE) {
+			out->param[i].kind = CALL_NONE;
+			out->param[i].in = out->param[i].out = false;
+			continue;
+		}
+		e = decode_param(raw, &out->param[i]);
 		if (e != OK)
 			return e;
+		out->count = i + 1;
 	}
 	return OK;
 }

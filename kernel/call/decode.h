@@ -42,7 +42,7 @@ struct call_request {
 	struct uuid uuid; /* OPEN, and who asks */
 	struct ta_client client;
 	unsigned first; /* the parameters begin at this one of the message */
-	unsigned count;
+	unsigned count; /* of them, up to the last that is not NONE */
 	struct call_param param[TA_PARAMS];
 };
 

@@ -60,7 +60,9 @@ void fuzz_one(const uint8_t *data, size_t size)
 	must(e == OK || e == ERR_ARG || e == ERR_UNSUPPORTED, "an error of another kind");
 	if (e != OK)
 		return;
-	must(a.first + a.count == m.arg.param_count && a.count <= TA_PARAMS, "parameters are lost");
+	must(a.first + a.count <= m.arg.param_count && a.count <= TA_PARAMS, "more than it says");
+	for (unsigned i = a.first + a.count; i < m.arg.param_count; i++)
+		must(m.arg.params[i].attr == MSG_ATTR_NONE, "a parameter is lost");
 	must(a.first == (a.command == MSG_CMD_OPEN_SESSION ? 2 : 0), "meta parameters");
 	must(a.count == b.count && a.command == b.command, "leftovers");
 	for (unsigned i = 0; i < a.count; i++) {

@@ -59,7 +59,7 @@ test(values_are_cut_to_32_bits_and_outputs_start_at_zero)
 	value(2, MSG_ATTR_VALUE_INOUT, 7, 8, 9);
 	value(3, MSG_ATTR_NONE, 10, 11, 12);
 	expect_ok(call_decode(&m, &q));
-	assert_int_equal(q.count, 4);
+	assert_int_equal(q.count, 3);
 	assert_int_equal(q.param[0].kind, CALL_VALUE);
 	assert_true(q.param[0].in && !q.param[0].out);
 	assert_int_equal(q.param[0].a, 0x55667788);
@@ -72,8 +72,19 @@ test(values_are_cut_to_32_bits_and_outputs_start_at_zero)
 	assert_true(q.param[2].in && q.param[2].out);
 	assert_int_equal(q.param[2].a, 7);
 	assert_int_equal(q.param[2].b, 8);
-	assert_int_equal(q.param[3].kind, CALL_NONE);
-	assert_true(!q.param[3].in && !q.param[3].out);
+}
+
+test(nothing_at_the_end_does_not_count)
+{
+	message(MSG_CMD_INVOKE, 4);
+	expect_ok(call_decode(&m, &q));
+	assert_int_equal(q.count, 0);
+	value(1, MSG_ATTR_VALUE_IN, 7, 8, 9);
+	expect_ok(call_decode(&m, &q));
+	assert_int_equal(q.count, 2);
+	assert_int_equal(q.param[0].kind, CALL_NONE);
+	assert_true(!q.param[0].in && !q.param[0].out);
+	assert_int_equal(q.param[1].kind, CALL_VALUE);
 }
 
 test(registered_memory_is_decoded_in_all_directions)

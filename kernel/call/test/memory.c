@@ -186,6 +186,22 @@ test(memory_is_registered_and_unregistered)
 	assert_int_equal(registering(bench_pa(LIST), 0, 5), TEE_ERROR_BAD_PARAMETERS);
 }
 
+test(a_message_in_a_share_that_begins_anywhere_is_aligned_or_refused)
+{
+	struct msg_arg *old = m;
+
+	((struct msg_list_page *)bench_nw(LIST))->pages[0] = bench_pa(DATA);
+	assert_int_equal(registering(bench_pa(LIST) | 13, 4000, 5), TEE_SUCCESS);
+	m = (void *)((char *)bench_nw(DATA) + 16);
+	message(MSG_CMD_INVOKE, CMD_DESCRIBE, 0);
+	for (uint64_t offset = 0; offset < 8; offset++) {
+		by_cookie(5, offset);
+		assert_int_equal(call(), offset == 3 ? SMC_RET_OK : SMC_RET_EBADADDR);
+	}
+	m = old;
+	assert_int_equal(unregistering(5), TEE_SUCCESS);
+}
+
 test(memory_in_use_by_a_call_is_busy)
 {
 	message(MSG_CMD_INVOKE, CMD_UNREGISTER, 1);
