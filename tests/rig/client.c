@@ -44,6 +44,18 @@ uint32_t guest_destroy(uint16_t id)
 	return fast_call(SMC_VM_DESTROYED, id, SMC_CLIENT_HYPERVISOR, &r);
 }
 
+unsigned guests_that_fit(void)
+{
+	const uint16_t first = 100;
+	uint16_t n = 0;
+
+	while (n < 1000 && guest_create((uint16_t)(first + n)) == SMC_RET_OK)
+		n++;
+	for (uint16_t i = 0; i < n; i++)
+		(void)guest_destroy((uint16_t)(first + i));
+	return n;
+}
+
 void client_restart(struct client *c)
 {
 	client_fini(c);

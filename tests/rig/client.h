@@ -59,6 +59,8 @@ void client_fini(struct client *c);
 /* SMC_RET_... */
 uint32_t guest_create(uint16_t id);
 uint32_t guest_destroy(uint16_t id);
+/* How many more guests there could be now; they are made and dismissed on the way. */
+unsigned guests_that_fit(void);
 /* The guest is gone with all that it left behind, and there is a new one of the same number. */
 void client_restart(struct client *c);
 /* All but that of main_client. */

@@ -10,6 +10,7 @@
 #define HANG_SECONDS 30u
 #define WATCH_NS     50000000u
 #define SCRIBBLE_NS  200000u
+#define LOADED_EVERY 10u /* checks, between two that load a TA */
 #define INTERRUPT_NS 300000u
 
 static struct attacker attackers[ATTACKERS];
@@ -233,6 +234,28 @@ static void report_cores(void)
 	}
 }
 
+/* What a guest that behaves has to say. NULL: all is well. */
+static const char *complaint(uint64_t round)
+{
+	struct msg_param p[MSG_TA_PARAMS] = { value_in(41, 0) };
+	const char *ill = tee_health(&main_client);
+	const void *image;
+	uint32_t session;
+	size_t size;
+
+	if (ill || round % LOADED_EVERY || !archive_find(TA_HELLO_FILE, &image, &size))
+		return ill;
+	p[0].attr = MSG_ATTR_VALUE_INOUT;
+	if (session_open(&main_client, &uuid_hello, NULL, &session) != TEE_SUCCESS)
+		return "the hello TA does not open";
+	if (session_invoke(&main_client, session, HELLO_CMD_INCREMENT, p) != TEE_SUCCESS ||
+	    p[0].value.a != 42)
+		return "the hello TA does not count";
+	if (session_close(&main_client, session) != TEE_SUCCESS)
+		return "the hello TA does not close";
+	return NULL;
+}
+
 static void attacker_work(void *arg)
 {
 	struct attacker *a = arg;
@@ -248,7 +271,7 @@ static void attacker_work(void *arg)
 		}
 		if (a != &attackers[0] || a->calls % check_every)
 			continue;
-		ill = tee_health(&main_client);
+		ill = complaint(a->calls / check_every);
 		if (ill) {
 			report_cores();
 			test_fail("after %lu calls: %s", (unsigned long)a->calls, ill);
@@ -330,6 +353,8 @@ static void hostile_run(void (*attack)(struct attacker *a, struct smc_regs *r))
 {
 	uint64_t seed = config_number("seed", 1);
 	uint64_t calls = config_number("calls", 20000);
+	/* OP-TEE leaks when a guest ends with sessions open. */
+	unsigned room = config_is("own", "1") ? guests_that_fit() : 0;
 	struct attacker sum = { 0 };
 
 	if (cpu_count() < 4) {
@@ -360,6 +385,8 @@ static void hostile_run(void (*attack)(struct attacker *a, struct smc_regs *r))
 	EXPECT(sum.calls + attacker_count > calls);
 	EXPECT(sum.accepted > 0);
 	EXPECT(tee_health(&main_client) == NULL);
+	if (room)
+		EXPECT_EQ(guests_that_fit(), room);
 }
 
 TEST(hostile_random_calls, TEST_GUESTS | TEST_ASKED)

@@ -68,8 +68,8 @@ RIG_CALLS ?= 1000000
 ## rig-hostile: a million random and a million grammar-made calls from two clients; RIG_SEED= RIG_CALLS=
 rig-hostile: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
 	$(Q)$(RIG_RUNS) \
-	  'Random calls: --guests --test hostile_random_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
-	  'Calls that are nearly right: --guests --test hostile_grammar_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
-	  'Two cores within one guest: --guests --test hostile_calls_within_one_guest --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600'
+	  'Random calls: --own --guests --test hostile_random_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
+	  'Calls that are nearly right: --own --guests --test hostile_grammar_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
+	  'Two cores within one guest: --own --guests --test hostile_calls_within_one_guest --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600'
 
 -include $(RIG_OBJ:.o=.d)

@@ -11,7 +11,7 @@ failed=0
 for each; do
 	echo "${each%%: *}:"
 	# shellcheck disable=SC2086
-	{ sh tests/rig/run.sh ${each#*: }; echo "status $?"; } | tee "$log" | grep -v '^status '
+	{ sh tests/rig/run.sh ${each#*: }; echo "status $?"; } | tee "$log" | grep --line-buffered -v '^status '
 	good=$(sed -n 's/^rig: \([0-9]*\) ok, .*/\1/p' "$log")
 	bad=$(sed -n 's/^rig: [0-9]* ok, \([0-9]*\) failed, .*/\1/p' "$log")
 	# A run that failed without saying so in its summary, or without one, counts as one more.
