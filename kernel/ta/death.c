@@ -110,12 +110,7 @@ static void say_why(const struct ta_instance *ta, const struct user_exit *x)
 	}
 }
 
-static bool in_image(const struct ta_instance *ta, uint64_t at)
-{
-	return at >= ta->load_lo && at < ta->load_hi;
-}
-
-/* Addresses as they were, and as offsets that addr2line understands. */
+/* Addresses as they were; the loader knows what they mean to addr2line. */
 static void say_where(const struct ta_instance *ta, const struct user_exit *x)
 {
 	uint64_t pc = x->frame.pc, lr = x->frame.x[30];
@@ -126,10 +121,6 @@ static void say_where(const struct ta_instance *ta, const struct user_exit *x)
 		log_error("  loaded at 0x%lx, stack 0x%lx-0x%lx", (unsigned long)ta->load_lo,
 		          (unsigned long)ta->stack.v,
 		          (unsigned long)(ta->stack.v + ta->stack_size));
-	if (in_image(ta, pc))
-		log_error("  pc is +0x%lx in the TA", (unsigned long)(pc - ta->load_lo));
-	if (in_image(ta, lr))
-		log_error("  lr is +0x%lx in the TA", (unsigned long)(lr - ta->load_lo));
 }
 
 void ta_report(struct ta_instance *ta)

@@ -36,6 +36,42 @@ test(missing_supplicant_is_said)
 	play_expect_nobody();
 }
 
+test(empty_file_is_truncated)
+{
+	const struct bytes empty = { (uint8_t *)"", 0 };
+
+	play_begin();
+	lab_serve(&empty);
+	expect_no_load(TEE_ERROR_BAD_FORMAT, "truncated: the file is empty");
+	assert_int_equal(lab_lines(), 1);
+}
+
+test(normal_world_without_memory_is_said)
+{
+	play_begin();
+	lab_without_nw_memory();
+	host_console_clear();
+	play_open();
+	assert_int_not_equal(play.answer.result, TEE_SUCCESS);
+	play_expect_log("cannot be fetched");
+	assert_int_equal(lab_lines(), 1);
+	play_expect_nobody();
+}
+
+test(partition_without_memory_opens_nothing_and_recovers)
+{
+	/* The thread of a call stays. */
+	play_begin();
+	play_close(1);
+	lab_use_up_memory();
+	play_open();
+	expect_answer(TEE_ERROR_OUT_OF_MEMORY, TEE_ORIGIN_TEE);
+	lab_give_memory_back();
+	expect_open();
+	play_close(play.session);
+	play_expect_nobody();
+}
+
 test(head_with_another_uuid_is_refused)
 {
 	play_begin();

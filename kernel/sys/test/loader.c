@@ -284,6 +284,20 @@ static void protects_code(struct uframe *f)
 	assert_false(host_ta_can_fetch(FREE));
 }
 
+static void copies_without_memory(struct uframe *f)
+{
+	lab_use_up_memory();
+	expect_sys(TEE_ERROR_OUT_OF_MEMORY, f, LOADER_SYS_MAP_IMAGE, 0, 0, PAGE_SIZE, FREE, R | X);
+	expect_sys(TEE_ERROR_OUT_OF_MEMORY, f, LOADER_SYS_MAP_ZERO, FREE, PAGE_SIZE, R | W);
+	lab_give_memory_back();
+	expect_sys(TEE_SUCCESS, f, LOADER_SYS_MAP_IMAGE, 0, 0, PAGE_SIZE, FREE, R | X);
+}
+
+test(mapping_without_memory_is_refused)
+{
+	play_script(copies_without_memory);
+}
+
 test(code_never_becomes_data)
 {
 	play_script(protects_code);

@@ -65,6 +65,21 @@ void lab_without_supplicant(void)
 	fake.no_supplicant = true;
 }
 
+void lab_without_nw_memory(void)
+{
+	fake.no_memory = true;
+}
+
+void lab_use_up_memory(void)
+{
+	bench_use_up_memory();
+}
+
+void lab_give_memory_back(void)
+{
+	bench_give_memory_back();
+}
+
 unsigned lab_requests(void)
 {
 	return fake.logged;

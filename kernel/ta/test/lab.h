@@ -25,6 +25,11 @@ uint64_t lab_pa(unsigned n);
 
 /* What tee-supplicant has for any UUID; NULL: nothing. */
 void lab_serve(const struct bytes *ta);
+/* No memory that the normal world would lend. */
+void lab_without_nw_memory(void);
+/* Take all secure memory that the partition may have; and let it go. */
+void lab_use_up_memory(void);
+void lab_give_memory_back(void);
 /* No tee-supplicant at all. */
 void lab_without_supplicant(void);
 /* Requests to the normal world since the last lab_run(). */

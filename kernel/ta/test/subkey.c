@@ -332,6 +332,9 @@ test(subkey_with_a_name_too_long_is_refused)
 
 	head->name_size = 257;
 	refuse_body(&body, ERR_FORMAT, "name of 257 bytes");
+	/* Signed as it is, and then nothing follows. */
+	head->name_size = 256;
+	refuse_body(&body, ERR_FORMAT, "truncated");
 	bytes_free(&body);
 }
 
