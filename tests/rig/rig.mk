@@ -30,9 +30,8 @@ $(BUILD)/rig/rig.elf: $(RIG_OBJ) tests/rig/rig.ld
 $(BUILD)/rig/rig.bin: $(BUILD)/rig/rig.elf
 	$(Q)$(OBJCOPY) -O binary $< $@
 
-# Every TA image there is, where the rig's supplicant finds it. The images of our own TAs join
-# when examples/ has made them.
-RIG_OWN_TAS = $(wildcard $(BUILD)/examples/*/*.ta)
+# Every TA image there is, where the rig's supplicant finds it.
+RIG_OWN_TAS := $(HELLO_TA)
 $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 	@rm -rf $(@D)/ta && mkdir -p $(@D)/ta
 	$(call say,TAR,$@)
