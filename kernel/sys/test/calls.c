@@ -487,14 +487,16 @@ static void points_to(struct uframe *f, unsigned n, uint64_t place)
 /* All but those that end the call, and an endless wait, which is one. */
 static void points_everywhere(struct uframe *f)
 {
-	static const uint64_t places[] = { 0,
-		                           BAD,
-		                           RO,
-		                           KERNEL,
-		                           UVA_LIMIT - 4,
-		                           UINT64_MAX - 3,
-		                           UINT64_MAX,
-		                           BUF + 4 * PAGE_SIZE - 2 };
+	static const uint64_t places[] = {
+		0,
+		BAD,
+		RO,
+		KERNEL,
+		UVA_LIMIT - 4,
+		UINT64_MAX - 3,
+		UINT64_MAX,
+		BUF + 4 * PAGE_SIZE - 2,
+	};
 	unsigned n, i;
 
 	for (n = SYS_get_property; n < 72; n++)
