@@ -97,7 +97,11 @@ static volatile struct msg_arg *message_of(const struct place *at)
 	return share_at(at->share, at->offset);
 }
 
-/* Of the message's memory: both sides are aligned, and each word is read once. */
+/*
+ * Of the message's memory: both sides are aligned, and each word is read once.
+ * The header has four words, and so has each parameter.
+ */
+static_assert(sizeof(struct msg_arg) == 32 && sizeof(struct msg_param) == 32);
 typedef uint64_t __attribute__((may_alias)) word_t;
 
 static inline void fetch_words(void *dst, const volatile void *src, size_t size)
@@ -105,8 +109,14 @@ static inline void fetch_words(void *dst, const volatile void *src, size_t size)
 	const volatile word_t *from = src;
 	word_t *to = dst;
 
-	for (size_t i = 0; i < size / sizeof(word_t); i++)
-		to[i] = from[i];
+	for (size_t i = 0; i < size / sizeof(word_t); i += 4) {
+		word_t a = from[i], b = from[i + 1], c = from[i + 2], d = from[i + 3];
+
+		to[i] = a;
+		to[i + 1] = b;
+		to[i + 2] = c;
+		to[i + 3] = d;
+	}
 }
 
 /*

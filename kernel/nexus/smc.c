@@ -161,22 +161,22 @@ static enum err resume(struct part *p, const struct smc_regs *r, struct thread *
 	return e;
 }
 
+/* Once it is put back another core may have the thread: the answer is taken before. */
 static void run(struct thread *t, struct smc_regs *r)
 {
 	enum thread_stop why = thread_run(t);
-	struct smc_regs out = t->regs;
-	unsigned id = t->id;
+	const uint64_t *a = t->regs.a;
 	struct part_held h;
 
 	switch (why) {
 	case THREAD_STOP_DONE:
-		answer(r, out.a[0], out.a[1], out.a[2], out.a[3]);
+		answer(r, a[0], a[1], a[2], a[3]);
 		break;
 	case THREAD_STOP_RPC:
-		answer(r, out.a[0], out.a[1], out.a[2], id);
+		answer(r, a[0], a[1], a[2], t->id);
 		break;
 	case THREAD_STOP_PREEMPTED:
-		answer(r, SMC_RPC_INTR, 0, 0, id);
+		answer(r, SMC_RPC_INTR, 0, 0, t->id);
 		break;
 	}
 	h = part_lock(t->part);
