@@ -228,3 +228,45 @@ TEST(hello_ta_adds_one, TEST_HELLO)
 	}
 	EXPECT_EQ(session_close(c, session), TEE_SUCCESS);
 }
+
+/* A TA of two ELF objects; its command 9 sleeps, which the normal world has to do for it. */
+static const struct uuid uuid_os_test = { { 0x5b, 0x9e, 0x0e, 0x40, 0x26, 0x36, 0x11, 0xe1, 0xad,
+	                                    0x9e, 0x00, 0x02, 0xa5, 0xd5, 0xc5, 0x1b } };
+#define OS_TEST_CMD_WAIT 9u
+
+TEST(ta_that_sleeps_sleeps_in_the_normal_world, TEST_TA)
+{
+	struct msg_param p[MSG_TA_PARAMS] = { value_in(120, 0) };
+	uint64_t sleeps = supplicant_count(RPC_SUSPEND), start;
+	uint32_t session;
+
+	EXPECT_EQ(session_open(c, &uuid_os_test, NULL, &session), TEE_SUCCESS);
+	start = ticks();
+	EXPECT_EQ(session_invoke(c, session, OS_TEST_CMD_WAIT, p), TEE_SUCCESS);
+	EXPECT(ticks_to_ns(ticks() - start) >= 120000000u);
+	EXPECT(supplicant_count(RPC_SUSPEND) > sleeps);
+	EXPECT_EQ(session_close(c, session), TEE_SUCCESS);
+}
+
+/* The call may say that it was cancelled, or that it had masked that; it must end. */
+TEST(call_that_sleeps_can_be_cancelled, TEST_TA)
+{
+	uint32_t session, cancelled;
+	struct msg_arg *m;
+	struct call call;
+
+	EXPECT_EQ(session_open(c, &uuid_os_test, NULL, &session), TEE_SUCCESS);
+	call_init(&call, c->id, c->way);
+	m = call_message(&call, MSG_CMD_INVOKE, 1);
+	m->session = session;
+	m->func = OS_TEST_CMD_WAIT;
+	m->cancel_id = 0x1234;
+	m->params[0] = value_in(200, 0);
+	EXPECT(call_until(&call, RPC_SUSPEND) == CALL_RPC);
+	cancelled = session_cancel(c, session, 0x1234);
+	EXPECT(call_finish(&call) == CALL_DONE);
+	EXPECT(m->ret == TEE_SUCCESS || m->ret == TEE_ERROR_CANCEL);
+	EXPECT_EQ(cancelled, TEE_SUCCESS);
+	call_fini(&call);
+	EXPECT_EQ(session_close(c, session), TEE_SUCCESS);
+}
