@@ -98,7 +98,7 @@ void mmu_set(pte_t *slot, pte_t e)
 void mmu_set_kernel(void *va, pte_t *slot, pte_t e)
 {
 	/* Never PTE_NONE in between: to the window's allocator that is a page free to take. */
-	if (pte_is_valid(*slot)) {
+	if (pte_is_valid(*slot) && pte_is_valid(e)) {
 		mmu_set(slot, PTE_RESERVED);
 		tlb_flush_kernel(va, 1);
 	}

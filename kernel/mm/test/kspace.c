@@ -169,6 +169,43 @@ test(a_failed_allocation_at_any_point_leaves_no_trace)
 	world_check_scrubbed();
 }
 
+static enum err try_bootstrap(void *context)
+{
+	pa_t l2;
+
+	return kspace_bootstrap(context, &l2);
+}
+
+static void no_frames(void *context)
+{
+	assert_int_equal(((struct frame_account *)context)->used, 0);
+}
+
+test(a_window_that_cannot_be_made_leaves_no_trace)
+{
+	struct frame_account a;
+	struct kspace nexus;
+
+	expect_ok(frame_account_init(&a, &world.pool, 9, 0, 100));
+	assert_int_equal(alloc_fail_each(try_bootstrap, no_frames, &a), 2);
+	assert_int_equal(frame_release_all(&a), 2);
+	alloc_fail_at(1);
+	expect_err(kspace_init_nexus(&nexus, &a), ERR_NOMEM);
+	frame_account_fini(&a);
+	world_check_scrubbed();
+}
+
+test(a_list_of_normal_world_pages_that_does_not_fit_is_refused)
+{
+	nwpa_t f = nw_page(0);
+	void *p;
+
+	begin();
+	expect_err(kspace_map_ns(k, &f, 0, &p), ERR_ARG);
+	expect_err(kspace_map_ns(k, &f, k->pages, &p), ERR_NOMEM);
+	world_check();
+}
+
 test(a_window_of_a_guest_at_its_ceiling_still_works)
 {
 	void *p, *q;
