@@ -49,7 +49,7 @@ $(POSTERN_FLASH): $(BUILD)/kernel/postern.bin $(TF_A_STAMP) $(MKFLASH)
 	$(Q)sh $(MKFLASH) $< $@
 
 ## linux: tests under Debian's Linux with Postern; PROGRAMS='invoke smp' for some, QUIET= to see the consoles
-.PHONY: linux linux-peer check-linux
+.PHONY: linux linux-peer linux-variants check-linux
 linux: $(LINUX_FILES) $(POSTERN_FLASH)
 	@$(call linux_run,postern,$(POSTERN_FLASH))
 
@@ -57,6 +57,12 @@ linux: $(LINUX_FILES) $(POSTERN_FLASH)
 linux-peer: $(LINUX_FILES) $(PEER_FLASH)
 	@$(call linux_run,peer,$(PEER_FLASH))
 
-## check-linux: both, one after the other, with one sum
-check-linux: $(LINUX_FILES) $(POSTERN_FLASH) $(PEER_FLASH)
-	@sh tests/linux/both.sh "$(call linux_run,postern,$(POSTERN_FLASH))" "$(call linux_run,peer,$(PEER_FLASH))"
+## linux-variants: the hello client on other cores, numbers of cores, memory sizes, and with a GICv2
+VARIANTS_FILES := $(BUILD)/kernel/postern.bin $(HELLO_TA) $(HELLO_CLIENT)
+linux-variants: $(VARIANTS_FILES) $(GUEST_BASE) $(TF_A_STAMP) $(TF_A_V2_STAMP)
+	@sh tests/linux/variants.sh $(VARIANTS_FILES)
+
+## check-linux: all three, one after the other, with one sum
+check-linux: $(LINUX_FILES) $(VARIANTS_FILES) $(POSTERN_FLASH) $(PEER_FLASH) $(TF_A_V2_STAMP)
+	@sh tests/linux/sum.sh "$(call linux_run,postern,$(POSTERN_FLASH))" \
+	  "sh tests/linux/variants.sh $(VARIANTS_FILES)" "$(call linux_run,peer,$(PEER_FLASH))"

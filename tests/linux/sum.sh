@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# both.sh '<command>'... - run test commands that end with "N passed, N failed", end with the sum
+# sum.sh '<command>'... - run test commands that end with "N passed, N failed", end with the sum
 set -u
 passed=0
 failed=0
