@@ -203,12 +203,6 @@ enum err share_get(struct part *p, cookie_t cookie, struct share **out)
 	return OK;
 }
 
-struct share *share_ref(struct share *s)
-{
-	check(atomic_inc(&s->refs) > 1);
-	return s;
-}
-
 void share_put(struct part *p, struct share *s)
 {
 	size_t pages = s->pages;

@@ -63,7 +63,6 @@ enum err share_unregister(struct part *p, cookie_t cookie);
 
 /* Borrow; on OK the caller owes one share_put(). ERR_NOENT. */
 enum err share_get(struct part *p, cookie_t cookie, struct share **out);
-struct share *share_ref(struct share *s);
 void share_put(struct part *p, struct share *s);
 
 /* Window address of byte @off; the caller has checked the span with range_fits(..., s->size). */

@@ -542,7 +542,7 @@ static void keep_and_free(void)
 {
 	size = 100;
 	expect_ok(rpc_memory_alloc(RPC_MEMORY_KERNEL, size, &memory));
-	share_ref(memory);
+	atomic_inc(&memory->refs);
 	expect_panic(rpc_memory_free(RPC_MEMORY_KERNEL, memory));
 }
 

@@ -313,7 +313,7 @@ test(a_share_in_use_stays_registered)
 	expect_ok(share_get(bench.part, (cookie_t){ 7 }, &found));
 	expect_err(share_unregister(bench.part, (cookie_t){ 7 }), ERR_BUSY);
 	assert_held(1, 1);
-	again = share_ref(found);
+	expect_ok(share_get(bench.part, (cookie_t){ 7 }, &again));
 	share_put(bench.part, found);
 	expect_err(share_unregister(bench.part, (cookie_t){ 7 }), ERR_BUSY);
 	share_put(bench.part, again);
