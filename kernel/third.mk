@@ -15,6 +15,8 @@ T.mbedtls.SRCS    := $(addprefix library/, \
   ccm.c cipher.c cipher_wrap.c cmac.c constant_time.c ctr_drbg.c des.c ecdh.c ecdsa.c ecp.c ecp_curves.c \
   entropy.c gcm.c hkdf.c hmac_drbg.c md.c nist_kw.c oid.c pk.c pk_ecc.c pk_wrap.c pkparse.c pkcs5.c platform.c \
   platform_util.c rsa.c rsa_alt_helpers.c sha1.c sha256.c sha3.c sha512.c)
+# All its data lies in normal memory: it may use loads that are not aligned, instead of calling memcpy().
+T.mbedtls.MACHINE := -mno-strict-align
 # Files that use the vector unit; their callers save and restore its registers.
 T.mbedtls.SIMD    := library/aesce.c library/sha256.c library/sha512.c
 T.mbedtls.SIMD_FLAGS := -march=armv8-a+crypto
@@ -29,7 +31,7 @@ THIRDS := mbedtls libfdt
 
 # $(1) variant, $(2) library, $(3) source below its folder.
 third_object = $(BUILD)/$(1)/obj/third/$(2)/$(basename $(3)).o
-third_machine = $(if $(filter kernel,$(1)),$(if $(filter $(3),$(T.$(2).SIMD)),$(T.$(2).SIMD_FLAGS),-mgeneral-regs-only))
+third_machine = $(if $(filter kernel,$(1)),$(T.$(2).MACHINE) $(if $(filter $(3),$(T.$(2).SIMD)),$(T.$(2).SIMD_FLAGS),-mgeneral-regs-only))
 
 define third_rule
 $(call third_object,$(1),$(2),$(3)): $(T.$(2).DIR)/$(3) $(T.$(2).CONFIG) kernel/third.mk
