@@ -7,6 +7,7 @@
 
 extern const struct pta pta_device; /* device.c: which services the normal world may find */
 extern const struct pta pta_rng;    /* rng.c: random numbers */
+extern const struct pta pta_system; /* system.c: memory for the TA that asks */
 
 /* All of them; service @i, or NULL behind the last. */
 const struct pta *pta_at(size_t i);

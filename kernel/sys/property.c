@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/version.h"
+#include "crypto/crypto.h"
 
 #define NAME_MAX  64u
 #define VALUE_MAX 64u
@@ -46,6 +47,27 @@ static size_t own_uuid(const struct ta_frame *f, void *out)
 	return sizeof(u);
 }
 
+/*
+ * A name-based UUID (RFC 4122, version 5). No board that is supported has a number of its own
+ * yet; until one has, all devices have the same.
+ */
+static size_t device_id(const struct ta_frame *f, void *out)
+{
+	static const char name[] = "Postern, a device without a number";
+	uint8_t h[SHA512_SIZE];
+	struct ta_uuid u;
+	struct uuid id;
+
+	(void)f;
+	sha512_of_two(name, sizeof(name) - 1, NULL, 0, h);
+	memcpy(id.b, h, sizeof(id.b));
+	id.b[6] = (uint8_t)((id.b[6] & 0x0f) | 0x50);
+	id.b[8] = (uint8_t)((id.b[8] & 0x3f) | 0x80);
+	ta_uuid_from_octets(&id, &u);
+	memcpy(out, &u, sizeof(u));
+	return sizeof(u);
+}
+
 static size_t version_text(const struct ta_frame *f, void *out)
 {
 	size_t n = strnlen(postern_version, VALUE_MAX - 1);
@@ -66,6 +88,7 @@ static size_t version_number(const struct ta_frame *f, void *out)
 static const struct property of_implementation[] = {
 	{ "gpd.tee.apiversion", TA_PROP_STRING, .text = "1.3.1" },
 	{ "gpd.tee.description", TA_PROP_STRING, .text = "Postern" },
+	{ "gpd.tee.deviceID", TA_PROP_UUID, .value = device_id },
 	{ "gpd.tee.systemTime.protectionLevel", TA_PROP_U32, .number = 1000 },
 	{ "gpd.tee.TAPersistentTime.protectionLevel", TA_PROP_U32, .number = 100 },
 	{ "gpd.tee.cryptography.ecc", TA_PROP_BOOL, .number = 0 },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/bench.h"
 
+#include "lab.h"
+
 #include "abi/tee_errors.h"
 #include "arch/upcalls.h"
 #include "pta/pta.h"
@@ -13,9 +15,17 @@ static const struct uuid rng_uuid = { { 0xab, 0x7a, 0x61, 0x7c, 0xb8, 0xe7, 0x4d
 static struct ta_param params[TA_PARAMS];
 static uint8_t room[8192];
 
+struct part *lab_part;
+
+void lab_run(void (*body)(void))
+{
+	bench_run(body, NULL);
+}
+
 void test_setup(void)
 {
 	bench_open(false);
+	lab_part = bench.part;
 	memset(params, 0, sizeof(params));
 	memset(room, 0, sizeof(room));
 }

@@ -411,6 +411,10 @@ static void asks_for_properties(struct uframe *f)
 	      TA_PROP_STRING, 0);
 	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.trustedos.implementation.binaryversion",
 	      TA_PROP_U32, 4);
+	finds(f, TA_PROPSET_IMPLEMENTATION, "gpd.tee.deviceID", TA_PROP_UUID, 16);
+	host_ta_load(uuid, VALUE, 16);
+	assert_int_equal(uuid[7] >> 4, 5);
+	assert_int_equal(uuid[8] >> 6, 2);
 	finds(f, TA_PROPSET_TA, "gpd.ta.appID", TA_PROP_UUID, 16);
 	host_ta_load(uuid, VALUE, 16);
 	assert_int_equal(uuid[3], 0x8a);

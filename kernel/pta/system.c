@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a TA asks about its own address space: zeroed pages, and to give them back. TAs built with
+ * OP-TEE's library need them for buffers that they pass to other TAs.
+ *
+ * Only a TA may open it: each command works on the caller.
+ *
+ * Commands   MAP: value 0 in: bytes, flags; value 1 in and out: address (upper, lower half), 0 for
+ *            anywhere; value 2 in: room to be left before and behind. UNMAP: value 0 in:
+ *            bytes, 0; value 1 in: address. Others NONE.
+ */
+#include "abi/tee_errors.h"
+#include "pta/pta_priv.h"
+#include "ta/instance.h"
+
+#define CMD_MAP   2u
+#define CMD_UNMAP 3u
+
+#define FLAG_SHAREABLE 1u /* all memory can be passed on here: as a copy */
+
+static bool is_value(const struct ta_param *p, bool in, bool out)
+{
+	return p->kind == TA_PARAM_VALUE && (p->in || !in) && p->out == out;
+}
+
+static uva_t address_of(const struct ta_param *p)
+{
+	return (uva_t){ p->a << 32 | (uint32_t)p->b };
+}
+
+/* Every mapping has a page of nothing on either side; more is not to be had. */
+static uint32_t map(struct uspace *u, struct ta_param params[static TA_PARAMS])
+{
+	size_t size = params[0].a;
+	uva_t at = { 0 };
+	enum err e;
+
+	if (!is_value(&params[0], true, false) || !is_value(&params[1], false, true) ||
+	    !is_value(&params[2], true, false) || !pta_rest_is_none(params, 3))
+		return TEE_ERROR_BAD_PARAMETERS;
+	if (!size || (params[0].b & ~(uint64_t)FLAG_SHAREABLE))
+		return TEE_ERROR_BAD_PARAMETERS;
+	if (params[2].a > PAGE_SIZE || params[2].b > PAGE_SIZE)
+		return TEE_ERROR_NOT_SUPPORTED;
+	if (params[1].in)
+		at = address_of(&params[1]);
+
+	e = uspace_map_new(u, at, PAGES_OF(size), PAGE_SIZE, PROT_W, &at);
+	if (e != OK)
+		return ta_result_of(e);
+	params[1].a = at.v >> 32;
+	params[1].b = (uint32_t)at.v;
+	return TEE_SUCCESS;
+}
+
+/* The TA's own pages only: parameters and the loader are shown to it, the stack it stands on. */
+static uint32_t unmap(struct ta_instance *ta, const struct ta_param params[static TA_PARAMS])
+{
+	const struct uregion *r;
+	uva_t at;
+
+	if (!is_value(&params[0], true, false) || !is_value(&params[1], true, false) ||
+	    !pta_rest_is_none(params, 2) || params[0].b)
+		return TEE_ERROR_BAD_PARAMETERS;
+	at = address_of(&params[1]);
+	r = uspace_find(&ta->space, at);
+	if (!r || r->va.v != at.v || r->pages != PAGES_OF((size_t)params[0].a))
+		return TEE_ERROR_BAD_PARAMETERS;
+	if (!r->owned || at.v == ta->stack.v)
+		return TEE_ERROR_ACCESS_DENIED;
+	return ta_result_of(uspace_unmap(&ta->space, at, r->pages));
+}
+
+static uint32_t open(struct part *p, const struct ta_client *client, void **state)
+{
+	(void)p;
+	(void)client;
+	(void)state;
+	return thread_self()->ta ? TEE_SUCCESS : TEE_ERROR_ACCESS_DENIED;
+}
+
+static uint32_t invoke(struct part *p, void *state, uint32_t command,
+                       struct ta_param params[static TA_PARAMS])
+{
+	struct ta_instance *ta = ta_frame_self()->ta;
+
+	(void)p;
+	(void)state;
+	switch (command) {
+	case CMD_MAP:
+		return map(&ta->space, params);
+	case CMD_UNMAP:
+		return unmap(ta, params);
+	default:
+		return TEE_ERROR_NOT_IMPLEMENTED;
+	}
+}
+
+const struct pta pta_system = {
+	.uuid = { { 0x3a, 0x2f, 0x89, 0x78, 0x5d, 0xc0, 0x11, 0xe8, 0x9c, 0x2d, 0xfa, 0x7a, 0xe0,
+	            0x1b, 0xbe, 0xbc } },
+	.name = "a TA's own memory",
+	.open = open,
+	.invoke = invoke,
+};

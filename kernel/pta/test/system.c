@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The service for TAs' own memory, with an instance that has a space and nothing else.
+ */
+#include "lab.h"
+
+#include "abi/tee_errors.h"
+#include "pta/pta.h"
+#include "ta/instance.h"
+
+#define MAP   2u
+#define UNMAP 3u
+#define AT    UINT64_C(0x345678000)
+
+static const struct uuid system_uuid = { { 0x3a, 0x2f, 0x89, 0x78, 0x5d, 0xc0, 0x11, 0xe8, 0x9c,
+	                                   0x2d, 0xfa, 0x7a, 0xe0, 0x1b, 0xbe, 0xbc } };
+
+static struct ta_instance ta;
+static struct ta_param params[TA_PARAMS];
+static void (*script)(void);
+
+static struct ta_param value(bool in, bool out, uint64_t a, uint64_t b)
+{
+	return (struct ta_param){ .kind = TA_PARAM_VALUE, .in = in, .out = out, .a = a, .b = b };
+}
+
+static uint32_t ask(uint32_t command)
+{
+	return pta_find(&system_uuid)->invoke(lab_part, NULL, command, params);
+}
+
+static uint32_t map(uint64_t size, uint64_t flags, uint64_t at)
+{
+	params[0] = value(true, false, size, flags);
+	params[1] = value(true, true, at >> 32, (uint32_t)at);
+	params[2] = value(true, false, 0, 0);
+	params[3] = (struct ta_param){ 0 };
+	return ask(MAP);
+}
+
+static uint64_t mapped_at(void)
+{
+	return params[1].a << 32 | params[1].b;
+}
+
+static uint32_t unmap(uint64_t size, uint64_t at)
+{
+	params[0] = value(true, false, size, 0);
+	params[1] = value(true, false, at >> 32, (uint32_t)at);
+	params[2] = params[3] = (struct ta_param){ 0 };
+	return ask(UNMAP);
+}
+
+static void in_a_ta(void)
+{
+	struct ta_frame f = { .ta = &ta, .activity = TA_SERVES };
+	void *state = NULL;
+
+	memset(&ta, 0, sizeof(ta));
+	ta.part = lab_part;
+	expect_ok(
+		uspace_init(&ta.space, &lab_part->kspace, &lab_part->heap, lab_part->env.asids, 7));
+	thread_self()->ta = &f;
+	assert_int_equal(pta_find(&system_uuid)->open(lab_part, NULL, &state), TEE_SUCCESS);
+	script();
+	thread_self()->ta = NULL;
+	uspace_fini(&ta.space);
+}
+
+static void play(void (*s)(void))
+{
+	script = s;
+	lab_run(in_a_ta);
+}
+
+static void from_outside(void)
+{
+	void *state = NULL;
+
+	assert_int_equal(pta_find(&system_uuid)->open(lab_part, NULL, &state),
+	                 TEE_ERROR_ACCESS_DENIED);
+}
+
+test(client_of_the_normal_world_has_no_memory_of_a_ta)
+{
+	lab_run(from_outside);
+}
+
+static void maps(void)
+{
+	uint64_t at;
+
+	assert_int_equal(map(PAGE_SIZE + 1, 1, 0), TEE_SUCCESS);
+	at = mapped_at();
+	assert_true(uspace_allows(&ta.space, (uva_t){ at }, 2 * PAGE_SIZE, PROT_W));
+	assert_false(uspace_allows(&ta.space, (uva_t){ at }, 1, PROT_X));
+	assert_int_equal(unmap(PAGE_SIZE + 1, at), TEE_SUCCESS);
+	assert_null(uspace_find(&ta.space, (uva_t){ at }));
+	assert_int_equal(map(PAGE_SIZE, 0, AT), TEE_SUCCESS);
+	assert_int_equal(mapped_at(), AT);
+	assert_int_equal(map(PAGE_SIZE, 0, AT), TEE_ERROR_ACCESS_CONFLICT);
+}
+
+test(zeroed_pages_come_and_go)
+{
+	play(maps);
+}
+
+static void maps_badly(void)
+{
+	assert_int_equal(map(0, 0, 0), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(map(PAGE_SIZE, 2, 0), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(map(PAGE_SIZE, 4, 0), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(map(PAGE_SIZE, 0, 4), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(map(PAGE_SIZE, 0, UVA_LIMIT), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(map(PAGE_SIZE, 0, UINT64_MAX & ~(uint64_t)PAGE_MASK),
+	                 TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(map(UINT32_MAX, 0, 0), TEE_ERROR_OUT_OF_MEMORY);
+	assert_int_equal(map(PAGE_SIZE, 0, 0), TEE_SUCCESS);
+	params[2].a = 2 * PAGE_SIZE;
+	assert_int_equal(ask(MAP), TEE_ERROR_NOT_SUPPORTED);
+	params[3] = value(true, false, 0, 0);
+	assert_int_equal(ask(MAP), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(ask(0), TEE_ERROR_NOT_IMPLEMENTED);
+	assert_int_equal(ask(99), TEE_ERROR_NOT_IMPLEMENTED);
+}
+
+test(impossible_mappings_are_refused)
+{
+	play(maps_badly);
+}
+
+static void unmaps_badly(void)
+{
+	void *page;
+	uva_t shown;
+
+	expect_ok(uspace_map_new(&ta.space, (uva_t){ 0 }, 1, PAGE_SIZE, PROT_W, &ta.stack));
+	expect_ok(kspace_alloc(&lab_part->kspace, 1, &page));
+	expect_ok(uspace_map_alias(&ta.space, (uva_t){ 0 }, page, 1, PROT_W, &shown));
+	assert_int_equal(unmap(PAGE_SIZE, ta.stack.v), TEE_ERROR_ACCESS_DENIED);
+	assert_int_equal(unmap(PAGE_SIZE, shown.v), TEE_ERROR_ACCESS_DENIED);
+	assert_int_equal(unmap(PAGE_SIZE, AT), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(map(3 * PAGE_SIZE, 0, AT), TEE_SUCCESS);
+	assert_int_equal(unmap(2 * PAGE_SIZE, AT), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(unmap(2 * PAGE_SIZE, AT + PAGE_SIZE), TEE_ERROR_BAD_PARAMETERS);
+	params[0].b = 1;
+	assert_int_equal(ask(UNMAP), TEE_ERROR_BAD_PARAMETERS);
+	expect_ok(uspace_unmap(&ta.space, shown, 1));
+	kspace_free(&lab_part->kspace, page, 1);
+}
+
+test(only_whole_mappings_of_the_tas_own_are_given_back)
+{
+	play(unmaps_badly);
+}
