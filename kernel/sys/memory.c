@@ -29,8 +29,13 @@ uint32_t sys_cryp_random_number_generate(const uint64_t x[static 8])
 	return ta_result_of(sys_random_out((uva_t){ x[0] }, x[1]));
 }
 
-/* Does any region that the span touches have @prot, or any have it not? Holes count as neither. */
-static bool any_region(const struct uspace *u, uint64_t at, uint64_t size, unsigned prot, bool with)
+enum kind { KIND_SHARED, KIND_LENT };
+
+/*
+ * Is any page of the span shared with the normal world, or lent (not the TA's own)? All that a TA
+ * did not bring itself is shown to it from elsewhere: parameters of every origin.
+ */
+static bool any_is(const struct uspace *u, uint64_t at, uint64_t size, enum kind kind)
 {
 	uint64_t end = at + size;
 
@@ -39,17 +44,14 @@ static bool any_region(const struct uspace *u, uint64_t at, uint64_t size, unsig
 
 		if (!r)
 			return false;
-		if (((r->prot & prot) != 0) == with)
+		if (kind == KIND_SHARED ? (r->prot & PROT_NS) != 0 : !r->owned)
 			return true;
 		at = r->va.v + (uint64_t)r->pages * PAGE_SIZE;
 	}
 	return false;
 }
 
-/*
- * TEE_CheckMemoryAccessRights (Core API 4.11.1). Without ANY_OWNER the memory must not
- * be shared with the normal world; what a calling TA lends is a copy that nobody else sees.
- */
+/* TEE_CheckMemoryAccessRights (Core API 4.11.1). Without ANY_OWNER the memory must be the TA's own. */
 uint32_t sys_check_access_rights(const uint64_t x[static 8])
 {
 	const struct uspace *u = &ta_frame_self()->ta->space;
@@ -67,9 +69,9 @@ uint32_t sys_check_access_rights(const uint64_t x[static 8])
 		need |= PROT_NS;
 	if (!uspace_allows(u, (uva_t){ at }, size, need))
 		return TEE_ERROR_ACCESS_DENIED;
-	if ((flags & TEE_MEMORY_ACCESS_SECURE) && any_region(u, at, size, PROT_NS, true))
+	if ((flags & TEE_MEMORY_ACCESS_SECURE) && any_is(u, at, size, KIND_SHARED))
 		return TEE_ERROR_ACCESS_DENIED;
-	if (!(flags & TEE_MEMORY_ACCESS_ANY_OWNER) && any_region(u, at, size, PROT_NS, true))
+	if (!(flags & TEE_MEMORY_ACCESS_ANY_OWNER) && any_is(u, at, size, KIND_LENT))
 		return TEE_ERROR_ACCESS_DENIED;
 	return TEE_SUCCESS;
 }

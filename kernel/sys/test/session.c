@@ -126,6 +126,38 @@ static void passes_all_kinds(struct uframe *f)
 	expect_origin(TEE_ORIGIN_TEE);
 }
 
+static void checks_whose_memory(struct uframe *f)
+{
+	struct ta_params p = play_params(f);
+	const uint64_t any = TEE_MEMORY_ACCESS_READ | TEE_MEMORY_ACCESS_ANY_OWNER;
+
+	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND) {
+		assert_int_equal(sys(f, SYS_check_access_rights, any, p.vals[0], 16), TEE_SUCCESS);
+		assert_int_equal(
+			sys(f, SYS_check_access_rights, TEE_MEMORY_ACCESS_READ, p.vals[0], 16),
+			TEE_ERROR_ACCESS_DENIED);
+		assert_int_equal(sys(f, SYS_check_access_rights, any | TEE_MEMORY_ACCESS_SECURE,
+		                     p.vals[0], 16),
+		                 TEE_SUCCESS);
+	}
+	play_return(f, TEE_SUCCESS);
+}
+
+static void lends_memory(struct uframe *f)
+{
+	struct ta_params p = { .types = TEE_PARAM_TYPE_MEMREF_INPUT, .vals = { MEM_AT, 16 } };
+
+	assert_int_equal(open_other(f, 0), TEE_SUCCESS);
+	host_ta_store(PARAMS_AT, &p, sizeof(p));
+	assert_int_equal(invoke_other(f, u32_at(ID_AT), 0, PARAMS_AT), TEE_SUCCESS);
+}
+
+test(memory_that_a_ta_lends_is_not_the_other_tas_own)
+{
+	begin(lends_memory, checks_whose_memory);
+	expect_fine();
+}
+
 test(ta_opens_invokes_and_closes_another_with_all_kinds_of_parameters)
 {
 	begin(passes_all_kinds, adds);
