@@ -35,24 +35,24 @@ static bool node_is_normal_memory(const void *fdt, int node)
 	return type && strcmp(type, "memory") == 0 && (!status || strcmp(status, "okay") == 0);
 }
 
-/* Add [base, base + size) without what is secure. */
+static void add_range(struct nw_map *map, uint64_t base, uint64_t end)
+{
+	if (base >= end || map->count == NW_RANGES)
+		return;
+	map->range[map->count].base = base;
+	map->range[map->count].size = end - base;
+	map->count++;
+}
+
+/* Add [base, base + size): what of it is below our secure memory, and what is above. */
 static void add_normal(struct nw_map *map, uint64_t base, uint64_t size)
 {
-	uint64_t end;
+	uint64_t secure_end = plat.secure_base + plat.secure_size, end;
 
-	if (!size || !add_u64(base, size, &end) || map->count == NW_RANGES)
+	if (!add_u64(base, size, &end))
 		return;
-	if (span_overlap(base, size, plat.secure_base, plat.secure_size)) {
-		if (base < plat.secure_base)
-			add_normal(map, base, plat.secure_base - base);
-		if (end > plat.secure_base + plat.secure_size)
-			add_normal(map, plat.secure_base + plat.secure_size,
-			           end - plat.secure_base - plat.secure_size);
-		return;
-	}
-	map->range[map->count].base = base;
-	map->range[map->count].size = size;
-	map->count++;
+	add_range(map, base, end < plat.secure_base ? end : plat.secure_base);
+	add_range(map, base > secure_end ? base : secure_end, end);
 }
 
 static void read_memory(const void *fdt, struct nw_map *map)
@@ -107,12 +107,8 @@ static int announce(void *fdt)
 	int node = subnode(fdt, 0, "firmware");
 	int e;
 
-	if (node < 0)
-		return node;
-	node = subnode(fdt, node, "optee");
-	if (node < 0)
-		return node;
-	e = set_string(fdt, node, "compatible", "linaro,optee-tz");
+	node = node < 0 ? node : subnode(fdt, node, "optee");
+	e = node < 0 ? node : set_string(fdt, node, "compatible", "linaro,optee-tz");
 	return e ? e : set_string(fdt, node, "method", "smc");
 }
 
@@ -120,6 +116,21 @@ static void put_cells(fdt32_t **at, uint64_t v, int cells)
 {
 	for (int i = cells - 1; i >= 0; i--)
 		*(*at)++ = cpu_to_fdt32(i >= 2 ? 0 : (uint32_t)(v >> (32 * i)));
+}
+
+/* /reserved-memory, made if there is none. */
+static int reserved_memory(void *fdt, int addr_cells, int size_cells)
+{
+	int node = fdt_path_offset(fdt, "/reserved-memory");
+	int e;
+
+	if (node >= 0)
+		return node;
+	node = fdt_add_subnode(fdt, 0, "reserved-memory");
+	e = node < 0 ? node : fdt_setprop_u32(fdt, node, "#address-cells", (uint32_t)addr_cells);
+	e = e ? e : fdt_setprop_u32(fdt, node, "#size-cells", (uint32_t)size_cells);
+	e = e ? e : fdt_setprop(fdt, node, "ranges", NULL, 0);
+	return e ? e : node;
 }
 
 /* /reserved-memory/postern@<address>: keeps a normal world that sees all RAM away from ours. */
@@ -133,24 +144,13 @@ static int reserve(void *fdt)
 
 	if (addr_cells < 0 || size_cells < 0)
 		return -FDT_ERR_BADNCELLS;
-	node = fdt_path_offset(fdt, "/reserved-memory");
-	if (node < 0) {
-		node = fdt_add_subnode(fdt, 0, "reserved-memory");
-		if (node < 0)
-			return node;
-		e = fdt_setprop_u32(fdt, node, "#address-cells", (uint32_t)addr_cells);
-		e = e ? e : fdt_setprop_u32(fdt, node, "#size-cells", (uint32_t)size_cells);
-		e = e ? e : fdt_setprop(fdt, node, "ranges", NULL, 0);
-		if (e)
-			return e;
-	}
-	fmt(name, sizeof(name), "postern@%llx", (unsigned long long)plat.secure_base);
-	node = subnode(fdt, node, name);
-	if (node < 0)
-		return node;
 	put_cells(&end, plat.secure_base, addr_cells);
 	put_cells(&end, plat.secure_size, size_cells);
-	e = fdt_setprop(fdt, node, "reg", reg, (int)((char *)end - (char *)reg));
+	fmt(name, sizeof(name), "postern@%llx", (unsigned long long)plat.secure_base);
+
+	node = reserved_memory(fdt, addr_cells, size_cells);
+	node = node < 0 ? node : subnode(fdt, node, name);
+	e = node < 0 ? node : fdt_setprop(fdt, node, "reg", reg, (int)((char *)end - (char *)reg));
 	return e ? e : fdt_setprop(fdt, node, "no-map", NULL, 0);
 }
 

@@ -211,3 +211,25 @@ test(generator_is_refreshed_while_it_is_read)
 		entropy_read(block, sizeof(block));
 	assert_int_equal(nexus.reads, 1000 + 0);
 }
+
+test(no_room_to_look_at_the_device_tree_is_an_error)
+{
+	struct dtb_facts facts = { 0 };
+	void *span, *last = NULL;
+	size_t last_pages = 0;
+
+	assert_int_equal(fdt_open_into(tree(), tree(), 8192), 0);
+	for (size_t pages = 16384; pages;) {
+		if (kspace_reserve(&nexus.kspace, pages, &span) == OK) {
+			last = span;
+			last_pages = pages;
+		} else {
+			pages /= 2;
+		}
+	}
+	expect_err(dtb_read(WORLD_DTB, &facts), ERR_NOMEM);
+	/* Room for the header's page and its guard, not for the tree. */
+	assert_in_range(last_pages, 1, 2);
+	kspace_unmap_ns(&nexus.kspace, last, last_pages);
+	expect_err(dtb_read(WORLD_DTB, &facts), ERR_NOMEM);
+}
