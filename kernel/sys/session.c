@@ -5,6 +5,7 @@
  */
 #include "sys/sys_priv.h"
 
+#include "arch/cpu.h"
 #include "base/bytes.h"
 #include "base/range.h"
 
@@ -125,7 +126,17 @@ static uint32_t finish(struct ta_answer a, enum err e, uint64_t raw_origin)
 	return e == OK ? result : ta_result_of(e);
 }
 
-/* Time-outs are accepted and not counted: no TA of ours can be interrupted by one yet. */
+/* The callee has @raw_ms, or what is left for the caller if that is less. */
+static void limit_time(struct ta_frame *f, uint64_t raw_ms)
+{
+	uint32_t ms = (uint32_t)raw_ms;
+	uint64_t end = time_ticks() + (uint64_t)ms * time_hz() / 1000;
+
+	f->callee_deadline = f->deadline;
+	if (ms != TEE_TIMEOUT_INFINITE && (!f->deadline || end < f->deadline))
+		f->callee_deadline = end;
+}
+
 uint32_t sys_open_ta_session(const uint64_t x[static 8])
 {
 	struct ta_frame *f = ta_frame_self();
@@ -143,6 +154,7 @@ uint32_t sys_open_ta_session(const uint64_t x[static 8])
 		return finish(a, e, x[4]);
 	ta_uuid_to_octets(&who, &uuid);
 
+	limit_time(f, x[1]);
 	e = params_take(f, x[2], params, &raw);
 	if (e == OK) {
 		a = ta_open_from(f->ta->part, f->ta, &uuid, &client, params, &id);
@@ -161,6 +173,7 @@ uint32_t sys_close_ta_session(const uint64_t x[static 8])
 {
 	struct ta_frame *f = ta_frame_self();
 
+	limit_time(f, TEE_TIMEOUT_INFINITE);
 	return ta_close_from(f->ta->part, f->ta, (uint32_t)x[0]).result;
 }
 
@@ -172,6 +185,7 @@ uint32_t sys_invoke_ta_command(const uint64_t x[static 8])
 	struct ta_params raw;
 	enum err e;
 
+	limit_time(f, x[1]);
 	e = params_take(f, x[3], params, &raw);
 	if (e == OK) {
 		a = ta_invoke_from(f->ta->part, f->ta, (uint32_t)x[0], (uint32_t)x[2], params);

@@ -7,6 +7,7 @@
  */
 #include "ta/table_priv.h"
 
+#include "arch/cpu.h"
 #include "base/bytes.h"
 #include "base/check.h"
 #include "log/log.h"
@@ -28,7 +29,9 @@ struct ta_frame *ta_frame_self(void)
 
 bool ta_is_cancelled(const struct ta_frame *f)
 {
-	return f->session && f->cancel_unmasked && atomic_read(&f->session->cancelled);
+	if (!f->session || !f->cancel_unmasked)
+		return false;
+	return atomic_read(&f->session->cancelled) || (f->deadline && time_ticks() >= f->deadline);
 }
 
 void frame_push(struct ta_frame *f, struct ta_instance *ta, enum ta_activity activity)
@@ -40,6 +43,8 @@ void frame_push(struct ta_frame *f, struct ta_instance *ta, enum ta_activity act
 	f->session = NULL;
 	f->activity = activity;
 	f->cancel_unmasked = false;
+	f->deadline = f->outer ? f->outer->callee_deadline : 0;
+	f->callee_deadline = 0;
 	f->outer_space = thread_use_space(&ta->space);
 	t->ta = f;
 }

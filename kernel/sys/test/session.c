@@ -158,6 +158,38 @@ test(memory_that_a_ta_lends_is_not_the_other_tas_own)
 	expect_fine();
 }
 
+static void waits(struct uframe *f)
+{
+	if (f->x[0] != TA_ENTRY_INVOKE_COMMAND)
+		play_return(f, TEE_SUCCESS);
+	if (f->x[3] == 1)
+		(void)sys(f, SYS_unmask_cancellation, MEM_AT);
+	play_return(f, (uint32_t)sys(f, SYS_wait, 60));
+}
+
+static uint32_t wait_there(struct uframe *f, uint32_t id, uint32_t ms, uint32_t command)
+{
+	return (uint32_t)sys(f, SYS_invoke_ta_command, id, ms, command, 0, ORIGIN_AT);
+}
+
+static void limits_time(struct uframe *f)
+{
+	uint32_t id;
+
+	assert_int_equal(open_other(f, 0), TEE_SUCCESS);
+	id = u32_at(ID_AT);
+	assert_int_equal(wait_there(f, id, 5, 1), TEE_ERROR_CANCEL);
+	assert_int_equal(wait_there(f, id, 5, 0), TEE_SUCCESS); /* masked: it may finish */
+	assert_int_equal(wait_there(f, id, TEE_TIMEOUT_INFINITE, 1), TEE_SUCCESS);
+	assert_int_equal(wait_there(f, id, 60000, 1), TEE_SUCCESS);
+}
+
+test(time_out_of_a_call_cancels_what_it_does)
+{
+	begin(limits_time, waits);
+	expect_fine();
+}
+
 test(ta_opens_invokes_and_closes_another_with_all_kinds_of_parameters)
 {
 	begin(passes_all_kinds, adds);
