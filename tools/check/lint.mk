@@ -21,6 +21,8 @@ LINTS := lint-text lint-lengths lint-includes lint-globals lint-format lint-sh l
 ## lint: all house rules: text, lengths, includes, globals, format, sh, marks, tidy, cppcheck
 .PHONY: lint $(LINTS)
 lint: $(addprefix $(CHECK_BIN),$(CHECK_NAMES))
+	@[ -n "$$(git ls-files 2>&1 | grep '^Makefile$$')" ] || { \
+	  echo 'lint: git names no files here; install git, and run as the owner of the clone' >&2; echo '0 passed, 1 failed'; exit 1; }
 	@bad=0; good=0; for l in $(LINTS); do \
 	  if $(MAKE) --no-print-directory -s say=@: $$l; then good=$$((good + 1)); else bad=$$((bad + 1)); fi; done; \
 	  echo "$$good passed, $$bad failed"; [ $$bad -eq 0 ]
