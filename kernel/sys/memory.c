@@ -51,7 +51,10 @@ static bool any_is(const struct uspace *u, uint64_t at, uint64_t size, enum kind
 	return false;
 }
 
-/* TEE_CheckMemoryAccessRights (Core API 4.11.1). Without ANY_OWNER the memory must be the TA's own. */
+/*
+ * TEE_CheckMemoryAccessRights (Core API 4.11.1). Without ANY_OWNER the memory must be
+ * the TA's own.
+ */
 uint32_t sys_check_access_rights(const uint64_t x[static 8])
 {
 	const struct uspace *u = &ta_frame_self()->ta->space;
