@@ -215,6 +215,10 @@ void instance_leave(struct ta_instance *ta)
 
 	ta->sessions--;
 	part_unlock(h);
+}
+
+void instance_put(struct ta_instance *ta)
+{
 	if (unref(ta))
 		destroy(ta);
 }

@@ -176,8 +176,11 @@ void session_drop(struct part *p, struct ta_session *s)
 
 void session_put(struct part *p, struct ta_session *s)
 {
-	if (!atomic_dec(&s->refs))
-		heap_free(&p->heap, s);
+	if (atomic_dec(&s->refs))
+		return;
+	if (s->ta)
+		instance_put(s->ta);
+	heap_free(&p->heap, s);
 }
 
 struct ta_count ta_count(struct part *p)

@@ -85,7 +85,7 @@ static void pta_session_close(struct part *p, struct ta_session *s)
 
 /* ---- user TAs ------------------------------------------------------------------------------ */
 
-/* TEE_SUCCESS: @s has its instance. Anything else: it has none. */
+/* TEE_SUCCESS: @s counts in its instance. Anything else: it does not. */
 static struct ta_answer user_session_open(struct part *p, struct ta_session *s,
                                           const struct uuid *uuid,
                                           struct ta_param params[static TA_PARAMS])
@@ -106,10 +106,8 @@ static struct ta_answer user_session_open(struct part *p, struct ta_session *s,
 	if (a.result == TEE_SUCCESS)
 		a = ta_enter(s, TA_ENTRY_OPEN_SESSION, 0, params);
 	instance_unlock(ta, s->owner);
-	if (a.result != TEE_SUCCESS) {
-		s->ta = NULL;
+	if (a.result != TEE_SUCCESS)
 		instance_leave(ta);
-	}
 	return a;
 }
 

@@ -42,6 +42,8 @@ void sessions_abandon(struct part *p, const struct ta_instance *owner);
 struct ta_session *session_adopt(struct part *p);
 /* Forget one that was never published. */
 void session_drop(struct part *p, struct ta_session *s);
+/* With the last reference goes the session's on its instance: a call may have found the session
+ * just before it was closed, and look at the instance only then. */
 void session_put(struct part *p, struct ta_session *s);
 
 /* Close a withdrawn session: tell its TA, and give up the table's reference. */
@@ -55,8 +57,11 @@ void session_end(struct part *p, struct ta_session *s);
  */
 enum err instance_join(struct part *p, const struct uuid *uuid, struct ta_instance *caller,
                        struct ta_instance **out);
-/* The session is gone: @ta goes with its last one, unless it is to be kept. `busy` not held. */
+/* A session is closed: it counts no more, but may still be looked at (session_put()). */
 void instance_leave(struct ta_instance *ta);
+/* Nobody looks at the session any more: @ta goes with the last, unless it is to be kept. `busy` not
+ * held. */
+void instance_put(struct ta_instance *ta);
 
 /* Wait for @ta. ERR_BUSY: it waits for @caller, in the end. */
 enum err instance_lock(struct ta_instance *ta, struct ta_instance *caller);
