@@ -130,8 +130,11 @@ enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, boo
 	struct share *s;
 	enum err e;
 
-	/* A hypervisor translates page lists only; any other address is a guest's own invention. */
-	if (p->env.hypervised && !trusted_page)
+	/*
+	 * A hypervisor translates page lists only; any other address is a guest's own invention,
+	 * and what follows a page that it has translated is somebody else's.
+	 */
+	if (p->env.hypervised && (!trusted_page || raw_size > PAGE_SIZE - (raw_pa & PAGE_MASK)))
 		return ERR_ACCESS;
 	e = share_create(p, raw_pa & PAGE_MASK, raw_size, &s);
 	if (e != OK)

@@ -101,6 +101,10 @@ test(a_guest_of_a_hypervisor_cannot_name_memory_by_address)
 	expect_err(share_from_span(bench.part, bench_pa(DATA), 1, false, &s), ERR_ACCESS);
 	expect_ok(share_from_span(bench.part, bench_pa(DATA), 1, true, &s));
 	share_put(bench.part, s);
+	expect_ok(share_from_span(bench.part, bench_pa(DATA) + 4088, 8, true, &s));
+	share_put(bench.part, s);
+	expect_err(share_from_span(bench.part, bench_pa(DATA) + 4088, 9, true, &s), ERR_ACCESS);
+	assert_held(0, 0);
 }
 
 /* ---- lists ---- */
