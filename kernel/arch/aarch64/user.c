@@ -9,7 +9,12 @@
 #include "arch/sysreg_priv.h"
 #include "base/check.h"
 
-#define PSTATE_NZCV UINT64_C(0xf0000000) /* all else of it is zero: EL0, AArch64, unmasked */
+/*
+ * Flags are the TA's; all else is zero: EL0, AArch64, interrupts unmasked. Only SErrors stay
+ * masked: one that a guest has left pending is the normal world's to take, not a crash of ours.
+ */
+#define PSTATE_NZCV UINT64_C(0xf0000000)
+#define PSTATE_A    UINT64_C(0x100)
 
 /* Start @level above the one there was. Interrupts masked. */
 void user_begin(const struct uframe *frame, struct user_level *level)
@@ -18,7 +23,7 @@ void user_begin(const struct uframe *frame, struct user_level *level)
 	struct context *c = cpu->impl.context;
 
 	level->frame = *frame;
-	level->frame.pstate &= PSTATE_NZCV;
+	level->frame.pstate = (level->frame.pstate & PSTATE_NZCV) | PSTATE_A;
 	level->outer = c->user;
 	level->outer_fp = c->fp;
 	level->outer_tpidr = sysreg_read(tpidr_el0);
