@@ -57,6 +57,19 @@ linux: $(LINUX_FILES) $(POSTERN_FLASH)
 linux-peer: $(LINUX_FILES) $(PEER_FLASH)
 	@$(call linux_run,peer,$(PEER_FLASH))
 
+## xtest: OP-TEE's own test suite as Debian ships it, groups 1000, 2000, 4100 and 5000; IDS='_1013 _20' for some
+## xtest-soak: the same on four CPUs, 20 rounds; ROUNDS= for more
+## xtest-peer: the same on Debian's OP-TEE
+.PHONY: xtest xtest-soak xtest-peer
+IDS    ?=
+ROUNDS ?= 20
+xtest: $(POSTERN_FLASH) $(GUEST_BASE)
+	@sh tests/linux/xtest.sh $< $(IDS)
+xtest-soak: $(POSTERN_FLASH) $(GUEST_BASE)
+	@sh tests/linux/xtest.sh -n xtest-soak -s 4 -r $(ROUNDS) $< $(IDS)
+xtest-peer: $(PEER_FLASH) $(GUEST_BASE)
+	@sh tests/linux/xtest.sh -n xtest-peer -p $< $(IDS)
+
 ## linux-variants: the hello client on other cores, numbers of cores, memory sizes, and with a GICv2
 VARIANTS_FILES := $(BUILD)/kernel/postern.bin $(HELLO_TA) $(HELLO_CLIENT)
 linux-variants: $(VARIANTS_FILES) $(GUEST_BASE) $(TF_A_STAMP) $(TF_A_V2_STAMP)
