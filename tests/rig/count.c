@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core.h"
 #include "count.h"
+#include "say.h"
 
 #define RUNS_MAX 101u
 #define WARM_UP  2u
@@ -16,14 +17,23 @@ static void insert_sorted(unsigned count, uint64_t v)
 	runs[count] = v;
 }
 
+/* Where tests/rig/profile.py starts and stops to look. */
+__attribute__((noinline, used)) static void count_mark(void)
+{
+	__asm__ volatile("" ::: "memory");
+}
+
 static uint64_t median(count_fn *fn, void *arg, unsigned n)
 {
-	if (n > RUNS_MAX)
+	n = (unsigned)config_number("runs", n);
+	if (!n || n > RUNS_MAX)
 		n = RUNS_MAX;
 	for (unsigned i = 0; i < n + WARM_UP; i++) {
 		uint64_t start = ticks();
 
+		count_mark();
 		fn(arg);
+		count_mark();
 		start = ticks_to_ns(ticks() - start);
 		if (i >= WARM_UP)
 			insert_sorted(i - WARM_UP, start);

@@ -18,6 +18,7 @@ usage: tests/rig/run.sh [option]...
   --icount        count instructions: one core, one nanosecond each
   --test NAME     this test only; NAME* for all that begin so
   --suite FILE    the tests of this source file only, e.g. t_shm.c
+  --profile       count instructions function by function, in the last of each kind of call (--icount)
   --set KEY=VALUE say this to the rig (seed=, count=, trace=1, …)
   --timeout S     give up after S seconds (default 120)
   --list          name the tests and stop
@@ -33,6 +34,7 @@ cpu=cortex-a57
 icount=
 seconds=120
 config=
+profile=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--bl32) bl32=$2; shift ;;
@@ -47,6 +49,7 @@ while [ $# -gt 0 ]; do
 	--smp) smp=$2; shift ;;
 	--cpu) cpu=$2; shift ;;
 	--icount) icount='-icount shift=0,sleep=off'; smp=1 ;;
+	--profile) icount='-icount shift=0,sleep=off'; smp=1; profile=1; config="$config runs=1" ;;
 	--test) config="$config test=$2"; shift ;;
 	--suite) config="$config suite=$2"; shift ;;
 	--set) config="$config $2"; shift ;;
@@ -72,10 +75,18 @@ run=$(mktemp -d "$build/rig/run.XXXXXX")
 sh deps/mkflash.sh "$bl32" "$run/flash.bin" ${extra1:+"$extra1" "$extra2"}
 { printf 'cpus=%s%s' "$smp" "$config"; head -c 4096 /dev/zero; } | head -c 4096 >"$run/config"
 
+# Every instruction is a line of QEMU's log, too much to keep.
+traced=
+if [ -n "$profile" ]; then
+	mkfifo "$run/trace"
+	NM="${CROSS_COMPILE:-aarch64-linux-gnu-}nm" python3 tests/rig/profile.py "$build" <"$run/trace" >"$run/profile" &
+	traced="-singlestep -d exec,nochain -D $run/trace"
+fi
+
 # shellcheck disable=SC2086
 timeout -k 5 "$seconds" qemu-system-aarch64 \
   -machine virt,secure=on,gic-version=3,virtualization=on -cpu "$cpu" -smp "$smp" -m 1G \
-  -nodefaults -display none -net none -no-reboot $icount -bios "$run/flash.bin" \
+  -nodefaults -display none -net none -no-reboot $icount $traced -bios "$run/flash.bin" \
   -device loader,file="$build/rig/rig.bin",addr=0x48000000,force-raw=on \
   -device loader,file="$run/config",addr=0x49f00000,force-raw=on \
   -device loader,file="$build/rig/ta.tar",addr=0x4a000000,force-raw=on \
@@ -110,6 +121,10 @@ while kill -0 "$qemu" 2>/dev/null; do
 done
 wait "$qemu" 2>/dev/null || true
 show
+if [ -n "$profile" ]; then
+	wait
+	cat "$run/profile"
+fi
 
 failed=$(sed -n 's/^rig: [0-9]* ok, \([0-9]*\) failed, .*/\1/p' "$run/normal.log")
 if is_dead; then

@@ -101,22 +101,36 @@ uint8_t *shm_at(const struct shm *s, size_t off)
 	return (uint8_t *)va_of(page_pa(s, at / PAGE_SIZE)) + at % PAGE_SIZE;
 }
 
+/* Of @n bytes from @off on, those that lie in its page: the pages behind are elsewhere. */
+static size_t run_at(const struct shm *s, size_t off, size_t n)
+{
+	size_t left = PAGE_SIZE - (s->offset + off) % PAGE_SIZE;
+
+	return left < n ? left : n;
+}
+
 void shm_write(struct shm *s, size_t off, const void *data, size_t n)
 {
-	const uint8_t *from = data;
+	const char *from = data;
+	size_t done, some;
 
 	check(off + n <= s->size);
-	for (size_t i = 0; i < n; i++)
-		*shm_at(s, off + i) = from[i];
+	for (done = 0; done < n; done += some) {
+		some = run_at(s, off + done, n - done);
+		memcpy(shm_at(s, off + done), from + done, some);
+	}
 }
 
 void shm_read(const struct shm *s, size_t off, void *data, size_t n)
 {
-	uint8_t *to = data;
+	char *to = data;
+	size_t done, some;
 
 	check(off + n <= s->size);
-	for (size_t i = 0; i < n; i++)
-		to[i] = *shm_at(s, off + i);
+	for (done = 0; done < n; done += some) {
+		some = run_at(s, off + done, n - done);
+		memcpy(to + done, shm_at(s, off + done), some);
+	}
 }
 
 static uint8_t pattern(size_t at, uint32_t seed)
