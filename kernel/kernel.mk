@@ -216,16 +216,21 @@ KERNEL_ELF := $(BUILD)/kernel/postern.elf
 KERNEL_BIN := $(BUILD)/kernel/postern.bin
 KERNEL_LDS ?= kernel/arch/aarch64/postern.ld
 KERNEL_OBJS := $(call objects,kernel) $(BUILD)/kernel/obj/version.o
+EARLY_TAS_O := $(call object,kernel,$(EARLY_TAS_C))
 
 ## kernel: build the secure-world kernel
 .PHONY: kernel
 kernel: $(KERNEL_BIN)
 
-$(KERNEL_ELF): $(KERNEL_OBJS) $(call third_archives,kernel) $(KERNEL_LDS)
-	$(call say,LD,$@)
-	$(Q)$(CC) -nostdlib -static -no-pie -Wl,--gc-sections -Wl,--build-id=none -Wl,--fatal-warnings \
-	  -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,--orphan-handling=error -Wl,-Map=$(@:.elf=.map) \
-	  -Wl,-T,$(KERNEL_LDS) -o $@ $(KERNEL_OBJS) $(call third_archives,kernel) -lgcc
+# $(1) image, $(2) objects.
+define image_rule
+$(1): $(2) $(call third_archives,kernel) $(KERNEL_LDS)
+	$$(call say,LD,$$@)
+	$$(Q)$(CC) -nostdlib -static -no-pie -Wl,--gc-sections -Wl,--build-id=none -Wl,--fatal-warnings \
+	  -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,--orphan-handling=error -Wl,-Map=$$(@:.elf=.map) \
+	  -Wl,-T,$(KERNEL_LDS) -o $$@ $(2) $(call third_archives,kernel) -lgcc
+endef
+$(eval $(call image_rule,$(KERNEL_ELF),$(KERNEL_OBJS)))
 
 $(KERNEL_BIN): $(KERNEL_ELF)
 	$(Q)$(OBJCOPY) -O binary $< $@

@@ -119,6 +119,23 @@ $(TA_KEYS_C): $(BUILD)/tools/ta-sign $(if $(findstring $(DEBIAN_TA_KEY),$(TA_KEY
 	$(Q)$(BUILD)/tools/ta-sign keys --out $@.new $(TA_KEYS)
 	$(Q)cmp -s $@.new $@ && rm $@.new || { mv $@.new $@; printf '  %-8s %s\n' KEYS $@; }
 
+# ---- TAs that are built into a kernel ("early") --------------------------------------------------
+#
+# make kernel EARLY_TAS="<uuid>.ta ...": found before anything that the normal world has, and without
+# tee-supplicant. Signed like all TAs. kernel/ links $(EARLY_TAS_C).
+
+EARLY_TAS ?=
+EARLY_TAS_C := $(BUILD)/gen/early_tas.c
+
+# $(1) C source, $(2) images
+define early_tas_rule
+$(1): $(BUILD)/tools/ta-sign user/early-tas.sh $(2) $(if $(2),$(if $(findstring $(DEBIAN_TA_KEY),$(TA_KEYS)),$(GUEST_STAMP))) FORCE
+	@mkdir -p $$(@D)
+	$$(Q)sh user/early-tas.sh $(BUILD)/tools/ta-sign '$(TA_KEYS)' $(2) >$$@.new
+	$$(Q)cmp -s $$@.new $$@ && rm $$@.new || { mv $$@.new $$@; printf '  %-8s %s\n' EARLY $$@; }
+endef
+$(eval $(call early_tas_rule,$(EARLY_TAS_C),$(EARLY_TAS)))
+
 .PHONY: FORCE
 FORCE:
 

@@ -143,6 +143,11 @@ static void unmake(struct guest *g)
 	frame_account_fini(&g->account);
 }
 
+/* Those that the kernel was built with (user/early-tas.sh). */
+extern const struct ta_early ta_early[];
+
+static const struct ta_sources ta_sources = { pta_find, ta_early };
+
 /* The modules' own tables in a new partition, bottom up. */
 static enum err furnish(struct part *p)
 {
@@ -151,7 +156,7 @@ static enum err furnish(struct part *p)
 	if (e == OK)
 		e = rpc_init(p);
 	if (e == OK)
-		e = ta_init(p, pta_find);
+		e = ta_init(p, &ta_sources);
 	return e;
 }
 

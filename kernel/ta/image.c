@@ -7,7 +7,6 @@
 #include "base/range.h"
 #include "crypto/crypto.h"
 #include "log/log.h"
-#include "rpc/rpc.h"
 
 #define SIG_MAX  RSA_SIZE_MAX
 #define BODY_MAX 1024u /* of a sub-key: 36 bytes, two attributes, 512 + 8 bytes of numbers */
@@ -35,6 +34,7 @@ struct work {
 	uint8_t sig[SIG_MAX];
 	struct ta_bootstrap boot;
 	bool has_boot;
+	size_t root;       /* the trusted key that matched */
 	unsigned links;    /* sub-keys passed */
 	struct subkey key; /* the last of them */
 	uint8_t body[BODY_MAX];
@@ -86,7 +86,7 @@ static enum err verify_by(const struct work *w, const uint8_t *modulus, size_t s
 }
 
 /* By the sub-key in charge, or by any one root key. */
-static enum err verify(const struct work *w)
+static enum err verify(struct work *w)
 {
 	enum err e = ERR_SECURITY;
 	size_t i;
@@ -94,8 +94,12 @@ static enum err verify(const struct work *w)
 	if (w->links)
 		return verify_by(w, w->key.modulus, w->key.modulus_size, w->key.exponent);
 
-	for (i = 0; i < ta_key_count && e == ERR_SECURITY; i++)
-		e = verify_by(w, ta_keys[i].modulus, ta_keys[i].modulus_size, ta_keys[i].exponent);
+	for (i = 0; i < ta_key_count && e == ERR_SECURITY; i++) {
+		const struct ta_key *k = &ta_keys[(w->src.first_key + i) % ta_key_count];
+
+		w->root = (size_t)(k - ta_keys);
+		e = verify_by(w, k->modulus, k->modulus_size, k->exponent);
+	}
 	return e;
 }
 
@@ -331,7 +335,7 @@ static enum err elf_take(struct kspace *k, const struct work *w, struct image *o
 		kspace_free(k, elf, pages);
 		return refuse(w, ERR_SECURITY, "image was changed after it was signed");
 	}
-	*out = (struct image){ elf, w->shdr.img_size, w->has_boot ? w->boot.version : 0 };
+	*out = (struct image){ elf, w->shdr.img_size, w->has_boot ? w->boot.version : 0, w->root };
 	return OK;
 }
 
@@ -377,37 +381,4 @@ void image_release(struct kspace *k, struct image *i)
 	if (i->elf)
 		kspace_free(k, i->elf, PAGES_OF(i->size));
 	*i = (struct image){ 0 };
-}
-
-static enum err fetch_failed(const struct uuid *want, enum err e)
-{
-	if (e == ERR_NOENT)
-		log_error("TA %pU: the normal world has no such file", (const void *)want);
-	else if (e == ERR_COMM)
-		log_error("TA %pU: cannot be fetched, is tee-supplicant running?",
-		          (const void *)want);
-	else if (e == ERR_FORMAT)
-		log_error("TA %pU: truncated: the file is empty", (const void *)want);
-	else
-		log_error("TA %pU: cannot be fetched (%s)", (const void *)want, err_name(e));
-	return e;
-}
-
-enum err image_fetch(struct part *p, const struct uuid *want, struct image *out)
-{
-	struct image_source src;
-	struct share *s;
-	size_t size;
-	enum err e;
-
-	e = rpc_load_ta(want, &s, &size);
-	if (e != OK)
-		return fetch_failed(want, e);
-
-	/* The supplicant's word for the size; what was mapped is the limit. */
-	src.size = size < s->size ? size : s->size;
-	src.bytes = share_at(s, 0);
-	e = image_take(&p->kspace, &p->heap, &src, want, out);
-	rpc_memory_free(RPC_MEMORY_APPL, s);
-	return e;
 }

@@ -17,11 +17,13 @@ struct image {
 	uint8_t *elf;     /* page aligned, the rest of the last page is 0; NULL: none */
 	size_t size;      /* bytes of the ELF file */
 	uint32_t version; /* roll-back counter of the TA */
+	size_t key;       /* which trusted key its signature ends at */
 };
 
 struct image_source {
 	const volatile uint8_t *bytes;
 	size_t size;
+	size_t first_key; /* which trusted key to try first: each that does not match costs time */
 };
 
 /* Sub-keys between a root key and a TA. */
@@ -39,5 +41,9 @@ enum err image_take(struct kspace *k, struct heap *h, const struct image_source 
 /* Fine for an image that is none. */
 void image_release(struct kspace *k, struct image *i);
 
-/* Ask the supplicant for TA @want, and take what it gives. ERR_NOENT, ERR_COMM, and the above. */
+/*
+ * store.c: the image of TA @want from the first store that has one: built into the kernel, else
+ * the normal world's. ERR_NOENT, ERR_COMM, and the above; a bad image is not made good by another
+ * store.
+ */
 enum err image_fetch(struct part *p, const struct uuid *want, struct image *out);

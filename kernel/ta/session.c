@@ -13,13 +13,13 @@
 #define SLOT_MASK ((1u << SLOT_BITS) - 1u)
 static_assert(TA_SESSIONS_MAX <= SLOT_MASK + 1u, "a slot fits into an id");
 
-enum err ta_init(struct part *p, pta_find_fn *find)
+enum err ta_init(struct part *p, const struct ta_sources *from)
 {
 	struct ta_table *t = heap_alloc(&p->heap, sizeof(*t));
 
 	if (!t)
 		return ERR_NOMEM;
-	t->find_pta = find;
+	t->from = from;
 	list_init(&t->instances);
 	list_init(&t->clocks);
 	list_init(&t->orphans);

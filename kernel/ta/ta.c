@@ -151,7 +151,7 @@ struct ta_answer ta_open_from(struct part *p, struct ta_instance *owner, const s
                               const struct ta_client *client,
                               struct ta_param params[static TA_PARAMS], uint32_t *session)
 {
-	const struct pta *pta = p->tas->find_pta(uuid);
+	const struct pta *pta = p->tas->from->find_pta(uuid);
 	struct ta_session *s;
 	struct ta_answer a;
 	enum err e;

@@ -67,8 +67,20 @@ struct ta_answer {
 struct pta;
 typedef const struct pta *pta_find_fn(const struct uuid *uuid);
 
-/* ERR_NOMEM. */
-enum err ta_init(struct part *p, pta_find_fn *find);
+/* A TA that is built into the kernel: a whole signed image, checked like any other when loaded. */
+struct ta_early {
+	struct uuid uuid;
+	const uint8_t *start, *end;
+};
+
+/* Where TAs come from that are not the normal world's; the same for all partitions. */
+struct ta_sources {
+	pta_find_fn *find_pta;
+	const struct ta_early *early; /* ends with one without a start */
+};
+
+/* @from stays the caller's and must not change. ERR_NOMEM. */
+enum err ta_init(struct part *p, const struct ta_sources *from);
 
 /* Open a session; *session is its id, unique in the partition and not 0. */
 struct ta_answer ta_open(struct part *p, const struct uuid *uuid, const struct ta_client *client,

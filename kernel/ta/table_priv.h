@@ -9,7 +9,8 @@
 #define TA_CLOCKS_MAX 32u
 
 struct ta_table {
-	pta_find_fn *find_pta; /* constant */
+	const struct ta_sources *from; /* constant */
+	struct atomic last_key;        /* the trusted key that signed the last image: a hint */
 
 	/* partition's lock */
 	struct list instances;

@@ -41,10 +41,20 @@ $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 .PHONY: rig-build rig rig-peer rig-smp rig-count rig-hostile
 rig-build: $(RIG_DEPS)
 
+# A kernel with the hello TA built in.
+RIG_EARLY := $(BUILD)/rig/early
+RIG_EARLY_C := $(BUILD)/gen/rig_early_tas.c
+$(eval $(call early_tas_rule,$(RIG_EARLY_C),$(HELLO_TA)))
+$(eval $(call source_rule,kernel,nexus,$(RIG_EARLY_C)))
+$(eval $(call image_rule,$(RIG_EARLY).elf,$(filter-out $(EARLY_TAS_O),$(KERNEL_OBJS)) $(call object,kernel,$(RIG_EARLY_C))))
+$(RIG_EARLY).bin: $(RIG_EARLY).elf
+	$(Q)$(OBJCOPY) -O binary $< $@
+
 ## rig: boot Postern with the bare-metal normal world, all of its tests, both without and with guests
-rig: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
+rig: $(RIG_DEPS) $(BUILD)/kernel/postern.bin $(RIG_EARLY).bin
 	$(Q)$(RIG_RUNS) 'Postern, the normal world alone: --own --timeout 600' \
-	  'Postern, the normal world as a hypervisor: --own --guests --timeout 600'
+	  'Postern, the normal world as a hypervisor: --own --guests --timeout 600' \
+	  'Postern with a TA built in: --own --bl32 $(RIG_EARLY).bin --test ta_that_is_built_in_*'
 
 ## rig-peer: the same tests against both OP-TEE builds of Debian, which keeps them honest
 rig-peer: $(RIG_DEPS)

@@ -234,6 +234,40 @@ static const struct uuid uuid_os_test = { { 0x5b, 0x9e, 0x0e, 0x40, 0x26, 0x36, 
 	                                    0x9e, 0x00, 0x02, 0xa5, 0xd5, 0xc5, 0x1b } };
 #define OS_TEST_CMD_WAIT 9u
 
+static bool have_nothing(struct call *call, struct msg_arg *request, void *arg)
+{
+	unsigned *asked = arg;
+
+	(void)call;
+	if (request->cmd != RPC_LOAD_TA)
+		return false;
+	++*asked;
+	request->ret = TEE_ERROR_ITEM_NOT_FOUND;
+	return true;
+}
+
+/* For a kernel with the hello TA in it: make rig. */
+TEST(ta_that_is_built_in_is_loaded_without_asking_the_normal_world, TEST_ASKED | TEST_OWN)
+{
+	struct msg_param p[MSG_TA_PARAMS] = { value_in(1, 0) };
+	uint32_t session, r, other;
+	unsigned asked = 0;
+
+	p[0].attr = MSG_ATTR_VALUE_INOUT;
+	supplicant.hook = have_nothing;
+	supplicant.hook_arg = &asked;
+	r = session_open(c, &uuid_hello, NULL, &session);
+	EXPECT_EQ(asked, 0);
+	other = session_open(c, &uuid_sims, NULL, &other);
+	supplicant.hook = NULL;
+	EXPECT_EQ(other, TEE_ERROR_ITEM_NOT_FOUND);
+	EXPECT_EQ(asked, 1);
+	EXPECT_EQ(r, TEE_SUCCESS);
+	EXPECT_EQ(session_invoke(c, session, HELLO_CMD_INCREMENT, p), TEE_SUCCESS);
+	EXPECT_EQ(p[0].value.a, 2);
+	EXPECT_EQ(session_close(c, session), TEE_SUCCESS);
+}
+
 TEST(ta_that_sleeps_sleeps_in_the_normal_world, TEST_TA)
 {
 	struct msg_param p[MSG_TA_PARAMS] = { value_in(120, 0) };

@@ -51,6 +51,9 @@ static const struct pta *find(const struct uuid *uuid)
 	return uuid_equal(uuid, &test_pta.uuid) ? &test_pta : NULL;
 }
 
+static const struct ta_early no_early[1];
+static const struct ta_sources sources = { find, no_early };
+
 /* ---- messages and calls ---- */
 
 struct msg_arg *m;
@@ -63,7 +66,7 @@ void open_part(bool hypervised)
 
 	bench_open(hypervised);
 	expect_ok(rpc_init(bench.part));
-	expect_ok(ta_init(bench.part, find));
+	expect_ok(ta_init(bench.part, &sources));
 	fake_guest_reset();
 	m = (void *)((char *)bench_nw(MESSAGE) + AT);
 	memset(bench_nw(MESSAGE), 0xee, PAGE_SIZE);

@@ -3,6 +3,7 @@
  * TAs that cannot be loaded: the client learns why, the log says it, and nothing stays.
  */
 #include "play.h"
+#include "../../ta/table_priv.h"
 
 /* ---- loading that fails ---------------------------------------------------------------------- */
 
@@ -189,4 +190,86 @@ test(open_works_after_every_allocation_that_was_refused)
 	assert_true(n > 10);
 	play_close(play.session);
 	play_expect_nobody();
+}
+
+/* ---- TAs that are built into the kernel ------------------------------------------------------ */
+
+static struct ta_early early[2];
+
+/* @image is built in; what the normal world has is @others. */
+static void build_in(struct bytes *image, const struct bytes *others)
+{
+	early[0] = (struct ta_early){ play_uuid, image->p, image->p + image->n };
+	play_sources.early = early;
+	lab_serve(others);
+}
+
+test(ta_that_is_built_in_needs_no_normal_world)
+{
+	struct bytes image;
+
+	play_begin();
+	image = play_image_copy();
+	build_in(&image, NULL);
+	lab_without_supplicant();
+	expect_open();
+	play_close(play.session);
+	bytes_free(&image);
+	play_expect_nobody();
+}
+
+test(ta_that_is_built_in_is_not_shadowed_by_the_normal_world)
+{
+	const struct bytes other = { (uint8_t *)"not a TA", 8 };
+	struct bytes image;
+
+	play_begin();
+	image = play_image_copy();
+	build_in(&image, &other);
+	expect_open();
+	play_close(play.session);
+	bytes_free(&image);
+	play_expect_nobody();
+}
+
+test(ta_that_is_built_in_is_verified_and_a_bad_one_is_not_replaced)
+{
+	struct bytes good, bad;
+
+	play_begin();
+	good = play_image_copy();
+	bad = play_image_copy();
+	bad.p[bad.n - 1] ^= 1;
+	build_in(&bad, &good);
+	expect_no_load(TEE_ERROR_SECURITY, "image was changed after it was signed");
+	bytes_free(&good);
+	bytes_free(&bad);
+}
+
+test(other_tas_come_from_the_normal_world_all_the_same)
+{
+	struct bytes image;
+
+	play_begin();
+	image = play_image_copy();
+	build_in(&image, &image);
+	early[0].uuid.b[0] ^= 1;
+	expect_open();
+	play_close(play.session);
+	bytes_free(&image);
+	play_expect_nobody();
+}
+
+static struct ta_table *table(void)
+{
+	return lab_part->tas;
+}
+
+test(key_that_signed_the_last_image_is_tried_first)
+{
+	play_begin();
+	atomic_set(&table()->last_key, 1);
+	expect_open();
+	play_close(play.session);
+	assert_int_equal(atomic_read(&table()->last_key), 0);
 }

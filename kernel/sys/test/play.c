@@ -121,7 +121,18 @@ void play_make_image(void)
 	lab_serve(&made);
 }
 
+struct bytes play_image_copy(void)
+{
+	struct bytes b = { malloc(made.n), made.n };
+
+	assert_non_null(b.p);
+	memcpy(b.p, made.p, made.n);
+	return b;
+}
+
 const struct pta *play_pta;
+struct ta_sources play_sources;
+static const struct ta_early play_no_early[1];
 
 static const struct pta *find_pta(const struct uuid *uuid)
 {
@@ -130,7 +141,8 @@ static const struct pta *find_pta(const struct uuid *uuid)
 
 void play_begin(void)
 {
-	expect_ok(ta_init(lab_part, find_pta));
+	play_sources = (struct ta_sources){ find_pta, play_no_early };
+	expect_ok(ta_init(lab_part, &play_sources));
 	memset(&play, 0, sizeof(play));
 	play_image = (struct play_image){
 		.head = { .stack_size = PLAY_STACK, .old_entry = TA_HEAD_NO_OLD_ENTRY },

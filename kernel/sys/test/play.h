@@ -37,6 +37,11 @@ extern void (*play_ta)(struct uframe *f);
 
 /* The pseudo TA that there is, if its UUID is asked for; NULL: none. */
 extern const struct pta *play_pta;
+/* Where else TAs come from; no early ones unless a test says so. */
+extern struct ta_sources play_sources;
+
+/* A copy of the image that the supplicant has, the caller's. */
+struct bytes play_image_copy(void);
 
 /* What a usual loader does. */
 void play_load(struct uframe *f);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "abi/ta_keys.h"
 #include "lab.h"
 #include "ta/image.h"
 
@@ -30,7 +31,7 @@ static void release_body(void)
 
 static enum err take_quietly(const struct bytes *b, size_t n)
 {
-	source = (struct image_source){ b->p, n };
+	source = (struct image_source){ b->p, n, 0 };
 	host_console_clear();
 	lab_run(take_body);
 	if (result != OK)
@@ -80,7 +81,7 @@ static void take_and_compare(void)
 static void accept(struct bytes ta)
 {
 	expected = bytes_read(scratch("elf"));
-	source = (struct image_source){ ta.p, ta.n };
+	source = (struct image_source){ ta.p, ta.n, 0 };
 	lab_run(take_and_compare);
 	lab_run(release_body);
 	bytes_free(&expected);
@@ -97,10 +98,25 @@ test(version_of_the_image_is_told)
 {
 	struct bytes ta = small_ta();
 
-	source = (struct image_source){ ta.p, ta.n };
+	source = (struct image_source){ ta.p, ta.n, 0 };
 	lab_run(take_body);
 	assert_int_equal(got.version, 7);
 	lab_run(release_body);
+	bytes_free(&ta);
+}
+
+test(image_tells_which_trusted_key_has_signed_it_whichever_is_tried_first)
+{
+	struct bytes ta = small_ta();
+
+	source = (struct image_source){ ta.p, ta.n, 0 };
+	for (source.first_key = 0; source.first_key < ta_key_count + 2; source.first_key++) {
+		got.key = 99;
+		lab_run(take_body);
+		expect_ok(result);
+		assert_int_equal(got.key, 0);
+		lab_run(release_body);
+	}
 	bytes_free(&ta);
 }
 
@@ -193,7 +209,7 @@ test(image_that_changes_while_it_is_read_is_whole_or_refused)
 	unsigned i, taken = 0;
 
 	memcpy(lab_nw(1), ta.p, ta.n);
-	source = (struct image_source){ lab_nw(1), ta.n };
+	source = (struct image_source){ lab_nw(1), ta.n, 0 };
 	for (i = 0; i < 300; i++) {
 		if (i == 10)
 			host_nw_flip_start(lab_pa(1) + TA_SIZE, 200);

@@ -24,7 +24,7 @@ static void take_body(void)
 
 static enum err take(const struct bytes *b)
 {
-	source = (struct image_source){ b->p, b->n };
+	source = (struct image_source){ b->p, b->n, 0 };
 	host_console_clear();
 	lab_run(take_body);
 	return result;
