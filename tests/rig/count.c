@@ -23,20 +23,29 @@ __attribute__((noinline, used)) static void count_mark(void)
 	__asm__ volatile("" ::: "memory");
 }
 
-static uint64_t median(count_fn *fn, void *arg, unsigned n)
+static uint64_t once(const struct counted *c)
 {
-	n = (unsigned)config_number("runs", n);
-	if (!n || n > RUNS_MAX)
-		n = RUNS_MAX;
-	for (unsigned i = 0; i < n + WARM_UP; i++) {
-		uint64_t start = ticks();
+	uint64_t start;
 
-		count_mark();
-		fn(arg);
-		count_mark();
-		start = ticks_to_ns(ticks() - start);
+	if (c->before)
+		c->before(c->arg);
+	start = ticks();
+	count_mark();
+	c->call(c->arg);
+	count_mark();
+	start = ticks_to_ns(ticks() - start);
+	if (c->after)
+		c->after(c->arg);
+	return start;
+}
+
+static uint64_t median(const struct counted *c, unsigned n)
+{
+	for (unsigned i = 0; i < n + WARM_UP; i++) {
+		uint64_t cost = once(c);
+
 		if (i >= WARM_UP)
-			insert_sorted(i - WARM_UP, start);
+			insert_sorted(i - WARM_UP, cost);
 	}
 	return runs[n / 2];
 }
@@ -46,9 +55,15 @@ static void nothing(void *arg)
 	(void)arg;
 }
 
-uint64_t count_instructions(count_fn *fn, void *arg, unsigned n)
+uint64_t count_instructions(const struct counted *c, unsigned n)
 {
-	uint64_t cost = median(nothing, NULL, n), all = median(fn, arg, n);
+	const struct counted none = { .call = nothing };
+	uint64_t cost, all;
 
+	n = (unsigned)config_number("runs", n);
+	if (!n || n > RUNS_MAX)
+		n = RUNS_MAX;
+	cost = median(&none, n);
+	all = median(c, n);
 	return all > cost ? all - cost : 0;
 }

@@ -10,5 +10,13 @@
 
 typedef void count_fn(void *arg);
 
-/* The median of @n runs, after two that warm up. */
-uint64_t count_instructions(count_fn *fn, void *arg, unsigned n);
+/* What is counted, and what is done before and after each time without being counted. */
+struct counted {
+	count_fn *before; /* NULL: nothing */
+	count_fn *call;
+	count_fn *after; /* NULL: nothing */
+	void *arg;
+};
+
+/* The median of @n runs, after two that warm up. "runs=" of the configuration goes before @n. */
+uint64_t count_instructions(const struct counted *c, unsigned n);

@@ -1,26 +1,34 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""profile.py <build folder> - where the instructions of the rig's counted calls go
+"""profile.py [--json] <kernel ELF or -> <rig ELF> - where the instructions of the rig's counted calls go
 
 Reads QEMU's log of single-stepped execution (-singlestep -d exec,nochain) from standard input. The
-rig's count_mark() opens and closes each counted piece; of each kind of call the last one is told, by
-function of Postern's kernel, and and of the rig, and in one line each for EL3 and S-EL0 (loader and TA).
+rig's count_mark() opens and closes each counted piece; of each kind of call the last one is told: how
+many instructions at which exception level, and by function of Postern's kernel. The secure world's
+own boot, from its entry to its return, is the piece "boot". With --json: a list, for bench.py.
 """
 import bisect
 import collections
+import json
 import os
 import re
 import subprocess
 import sys
 
-RIG, RIG_END = 0x48000000, 0x49000000
+ENTRY = 0x0E100000  # where TF-A enters the secure world
 KERNEL = 0xFFFFFFFFC0000000
-FIRMWARE = range(0x0E000000, 0x0E100000)
 SHOWN = 40  # functions of one call
+SMALL = 100  # two marks with nothing between are less than that
+
+# QEMU's translation regime, bits 7:4 of the flags of a block.
+LEVELS = {0: "S-EL0", 2: "S-EL1", 4: "S-EL1", 6: "rig", 7: "EL3"}
+TRACE = re.compile(r"^Trace \d+: 0x[0-9a-f]+ \[[0-9a-f]+/([0-9a-f]+)/[0-9a-f]*([0-9a-f])[0-9a-f]/")
 
 
 def symbols(elf):
     """Addresses and names of the functions of an ELF file, sorted."""
+    if elf == "-":
+        return [], []
     text = subprocess.run([os.environ.get("NM", "aarch64-linux-gnu-nm"), elf], check=True,
                           capture_output=True, text=True).stdout
     rows = (line.split() for line in text.splitlines())
@@ -29,58 +37,82 @@ def symbols(elf):
     return [f[0] for f in found], [f[1] for f in found]
 
 
-def nearest(pc, table):
-    return table[1][max(bisect.bisect_right(table[0], pc) - 1, 0)]
-
-
-def who(pc, kernel, rig):
-    """The name that the instruction at pc is counted under."""
-    if pc >= KERNEL:
-        return nearest(pc, kernel)
-    if pc in FIRMWARE:
-        return "(EL3)"
-    if RIG <= pc < RIG_END:
-        return "(rig) " + nearest(pc, rig)
-    return "(S-EL0)"
-
-
 def pieces(lines, mark):
-    """The instruction histograms between two marks each."""
-    counts = None
-    pattern = re.compile(r"^Trace \d+: 0x[0-9a-f]+ \[[0-9a-f]+/([0-9a-f]+)/")
+    """Counters of (pc, level): the boot, then what was between two marks each."""
+    boot, counts = None, None
+    booted = False
     for line in lines:
-        found = pattern.match(line)
+        found = TRACE.match(line)
         if not found:
             continue
-        pc = int(found.group(1), 16)
+        pc, level = int(found.group(1), 16), found.group(2)
+        if not booted:
+            if boot is None:
+                if pc != ENTRY:
+                    continue
+                boot = collections.Counter()
+            if level == "2":
+                boot[pc, level] += 1
+            if level == "6":
+                booted = True
+                yield "boot", boot
         if pc == mark:
             if counts is None:
                 counts = collections.Counter()
             else:
-                yield counts
+                yield "call", counts
                 counts = None
         elif counts is not None:
-            counts[pc] += 1
+            counts[pc, level] += 1
 
 
-def tell(number, counts, kernel, rig):
-    by_name = collections.Counter()
-    for pc, n in counts.items():
-        by_name[who(pc, kernel, rig)] += n
-    print(f"call {number}: {sum(counts.values())} instructions")
-    for name, n in by_name.most_common(SHOWN):
-        print(f"  {n:9d}  {name}")
+def by_level(counts):
+    sums = collections.Counter()
+    for (_, level), n in counts.items():
+        sums[LEVELS.get(int(level, 16), "other")] += n
+    return dict(sums)
+
+
+def by_function(counts, kernel, rig):
+    sums = collections.Counter()
+    for (pc, level), n in counts.items():
+        level = LEVELS.get(int(level, 16), "other")
+        if level == "S-EL1" and kernel[0]:
+            at = bisect.bisect_right(kernel[0], pc if pc >= KERNEL else pc - ENTRY + KERNEL)
+            sums[kernel[1][max(at - 1, 0)]] += n
+        elif level == "rig":
+            sums["(rig) " + rig[1][max(bisect.bisect_right(rig[0], pc) - 1, 0)]] += n
+        else:
+            sums[f"({level})"] += n
+    return sums
 
 
 def main():
-    build = sys.argv[1]
-    kernel = symbols(f"{build}/kernel/postern.elf")
-    rig = symbols(f"{build}/rig/rig.elf")
+    arguments = sys.argv[1:]
+    as_json = arguments[:1] == ["--json"]
+    kernel, rig = (symbols(elf) for elf in arguments[as_json:])
     mark = rig[0][rig[1].index("count_mark")]
-    # Of each kind of call there are three: two warm up. Before them the marks alone are counted.
-    kinds = [p for p in pieces(sys.stdin, mark) if sum(p.values()) > 100]
-    for i, counts in enumerate(kinds[2::3]):
-        tell(i + 1, counts, kernel, rig)
+
+    found = []
+    kinds = 0
+    for kind, counts in pieces(sys.stdin, mark):
+        if kind == "call":
+            if sum(counts.values()) <= SMALL:
+                continue
+            kinds += 1
+            if kinds % 3:  # of each kind of call there are three: two warm up
+                continue
+        found.append((kind, counts))
+    if as_json:
+        json.dump([{"kind": kind, "levels": by_level(counts),
+                    "functions": dict(by_function(counts, kernel, rig).most_common(SHOWN))}
+                   for kind, counts in found], sys.stdout)
+        return
+    for i, (kind, counts) in enumerate(found):
+        levels = ", ".join(f"{level} {n}" for level, n in by_level(counts).items())
+        print(f"{kind} {i}: {sum(counts.values())} instructions: {levels}")
+        for name, n in by_function(counts, kernel, rig).most_common(SHOWN):
+            print(f"  {n:9d}  {name}")
 
 
 main()

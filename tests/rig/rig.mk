@@ -30,8 +30,17 @@ $(BUILD)/rig/rig.elf: $(RIG_OBJ) tests/rig/rig.ld
 $(BUILD)/rig/rig.bin: $(BUILD)/rig/rig.elf
 	$(Q)$(OBJCOPY) -O binary $< $@
 
+# The benchmark's TA, signed so that both systems run it.
+BENCH_UUID := 7b1c1f4e-4d0c-4a54-9a7e-3a1fd6e0b5c3
+BENCH_TA   := $(BUILD)/bench/ta/$(BENCH_UUID).ta
+$(BENCH_TA): $(wildcard tests/bench/ta/* tests/bench/ta/include/*) $(DEVKIT_FILES) $(GUEST_STAMP)
+	$(call say,TA,$@)
+	$(Q)$(MAKE) -s -C tests/bench/ta TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(@D))' \
+	  CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(DEBIAN_TA_KEY))' V=$(V)
+	$(Q)touch $@
+
 # Every TA image there is, where the rig's supplicant finds it.
-RIG_OWN_TAS := $(HELLO_TA)
+RIG_OWN_TAS := $(HELLO_TA) $(BENCH_TA)
 $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 	@rm -rf $(@D)/ta && mkdir -p $(@D)/ta
 	$(call say,TAR,$@)

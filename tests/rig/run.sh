@@ -10,7 +10,7 @@ usage() {
 	cat <<'END'
 usage: tests/rig/run.sh [option]...
   --bl32 FILE     TEE to boot (default: build/kernel/postern.bin)
-  --peer BUILD    boot Debian's OP-TEE instead: vexpress-qemu_armv8a or …-virtualized
+  --peer BUILD    boot OP-TEE instead: Debian's vexpress-qemu_armv8a or …-virtualized, or what is in this folder
   --guests        the rig is a hypervisor: it announces clients
   --own           run Postern's own tests too
   --smp N         cores (default 4)
@@ -19,6 +19,7 @@ usage: tests/rig/run.sh [option]...
   --test NAME     this test only; NAME* for all that begin so
   --suite FILE    the tests of this source file only, e.g. t_shm.c
   --profile       count instructions function by function, in the last of each kind of call (--icount)
+  --profile-json FILE  the same, for programs
   --set KEY=VALUE say this to the rig (seed=, count=, trace=1, …)
   --timeout S     give up after S seconds (default 120)
   --list          name the tests and stop
@@ -35,11 +36,15 @@ icount=
 seconds=120
 config=
 profile=
+json=
+elf=$build/kernel/postern.elf
 while [ $# -gt 0 ]; do
 	case $1 in
 	--bl32) bl32=$2; shift ;;
 	--peer)
 		peer=$build/deps/guest/peer/$2
+		[ ! -d "$2" ] || peer=$2
+		elf=-
 		bl32=$peer/tee-header_v2.bin
 		extra1=$peer/tee-pager_v2.bin
 		extra2=$peer/tee-pageable_v2.bin
@@ -49,6 +54,7 @@ while [ $# -gt 0 ]; do
 	--smp) smp=$2; shift ;;
 	--cpu) cpu=$2; shift ;;
 	--icount) icount='-icount shift=0,sleep=off'; smp=1 ;;
+	--profile-json) icount='-icount shift=0,sleep=off'; smp=1; profile=$2; json=--json; config="$config runs=1"; shift ;;
 	--profile) icount='-icount shift=0,sleep=off'; smp=1; profile=1; config="$config runs=1" ;;
 	--test) config="$config test=$2"; shift ;;
 	--suite) config="$config suite=$2"; shift ;;
@@ -79,7 +85,9 @@ sh deps/mkflash.sh "$bl32" "$run/flash.bin" ${extra1:+"$extra1" "$extra2"}
 traced=
 if [ -n "$profile" ]; then
 	mkfifo "$run/trace"
-	NM="${CROSS_COMPILE:-aarch64-linux-gnu-}nm" python3 tests/rig/profile.py "$build" <"$run/trace" >"$run/profile" &
+	# shellcheck disable=SC2086
+	NM="${CROSS_COMPILE:-aarch64-linux-gnu-}nm" python3 tests/rig/profile.py $json "$elf" "$build/rig/rig.elf" \
+	  <"$run/trace" >"$run/profile" &
 	traced="-singlestep -d exec,nochain -D $run/trace"
 fi
 
@@ -123,7 +131,7 @@ wait "$qemu" 2>/dev/null || true
 show
 if [ -n "$profile" ]; then
 	wait
-	cat "$run/profile"
+	if [ -n "$json" ]; then mv "$run/profile" "$profile"; else cat "$run/profile"; fi
 fi
 
 failed=$(sed -n 's/^rig: [0-9]* ok, \([0-9]*\) failed, .*/\1/p' "$run/normal.log")

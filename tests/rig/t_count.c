@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Instructions of the calls that matter most, from SMC to answer. Only when asked for, with
- * --icount; the figures are lines of their own, "count - what: instructions".
+ * --icount; the figures are lines of their own, "count - <key>: <instructions>", which
+ * tests/bench/bench.py knows by their keys. What a TEE refuses has no figure but its result.
  */
+#include "base/bytes.h"
 #include "client.h"
 #include "count.h"
 #include "memory.h"
 #include "say.h"
 #include "test.h"
+#include "tests/bench/ta/include/bench_ta.h"
 
-#define RUNS 51u
+#define RUNS       51u
+#define RUNS_FEW   5u /* of what takes millions */
+#define BIG        (1u << 20)
+#define VISITOR    2u /* the guest that comes and goes */
+#define FIRST_MORE 100u
+
+static const struct uuid uuid_bench = { { 0x7b, 0x1c, 0x1f, 0x4e, 0x4d, 0x0c, 0x4a, 0x54, 0x9a, 0x7e,
+	                                  0x3a, 0x1f, 0xd6, 0xe0, 0xb5, 0xc3 } };
 
 /* Messages in a registered buffer, as Linux sends them. */
 static struct client linux_like;
@@ -24,16 +34,29 @@ static struct client *client(void)
 
 struct job {
 	struct client *client;
+	const struct uuid *ta;
 	uint32_t session;
 	uint32_t cmd;
 	uint32_t id; /* of a fast call */
 	struct msg_param p[MSG_TA_PARAMS];
+	struct shm *shm;
 	uint32_t result;
 };
 
-static void show(const char *what, count_fn *fn, struct job *j)
+static void show(const char *key, const struct counted *c, unsigned runs)
 {
-	say("count - %s: %lu", what, (unsigned long)count_instructions(fn, j, RUNS));
+	const struct job *j = c->arg;
+	uint64_t n = count_instructions(c, runs);
+
+	if (j->result == TEE_SUCCESS)
+		say("count - %s: %lu", key, (unsigned long)n);
+	else
+		say("count - %s: failed with 0x%08x", key, j->result);
+}
+
+static void show_call(const char *key, count_fn *fn, struct job *j)
+{
+	show(key, &(struct counted){ .call = fn, .arg = j }, RUNS);
 }
 
 static void do_fast(void *arg)
@@ -41,7 +64,8 @@ static void do_fast(void *arg)
 	struct job *j = arg;
 	struct smc_regs r;
 
-	j->result = fast_call(j->id, 0, j->client->id, &r);
+	(void)fast_call(j->id, 0, j->client->id, &r);
+	j->result = TEE_SUCCESS;
 }
 
 /* The message is ready: what is counted is the call alone. */
@@ -54,77 +78,261 @@ static void do_enter(void *arg)
 	j->result = call_finish(call) == CALL_DONE ? call->arg->ret : SMC_FAILED(call->r.x[0]);
 }
 
-static void do_open_close(void *arg)
+static void do_open(void *arg)
 {
 	struct job *j = arg;
-	uint32_t session;
 
-	j->result = session_open(j->client, j->id ? &uuid_sims : &uuid_device_pta, NULL, &session);
-	if (j->result == TEE_SUCCESS)
-		j->result = session_close(j->client, session);
+	j->result = session_open(j->client, j->ta, NULL, &j->session);
 }
 
-static void prepare_invoke(const struct job *j)
+static void do_close(void *arg)
+{
+	struct job *j = arg;
+
+	if (j->result == TEE_SUCCESS)
+		j->result = session_close(j->client, j->session);
+}
+
+static void do_open_close(void *arg)
+{
+	do_open(arg);
+	do_close(arg);
+}
+
+static void do_register(void *arg)
+{
+	struct job *j = arg;
+
+	j->result = client_register(j->client, j->shm);
+}
+
+static void do_unregister(void *arg)
+{
+	struct job *j = arg;
+
+	if (j->result == TEE_SUCCESS)
+		j->result = client_unregister(j->client, j->shm);
+}
+
+static void prepare_invoke(struct job *j, uint32_t session, uint32_t cmd)
 {
 	struct msg_arg *m = call_message(client_call(j->client), MSG_CMD_INVOKE, MSG_TA_PARAMS);
 
-	m->session = j->session;
-	m->func = j->cmd;
+	m->session = session;
+	m->func = cmd;
 	for (unsigned i = 0; i < MSG_TA_PARAMS; i++)
 		m->params[i] = j->p[i];
 }
 
-TEST(count_instructions_of_calls, TEST_ASKED)
+static void show_invoke(const char *key, struct job *j, uint32_t cmd)
 {
-	struct job j = { .client = client() };
-	struct shm *s = shm_new(PAGE_SIZE, 0, 0);
+	prepare_invoke(j, j->session, cmd);
+	show_call(key, do_enter, j);
+}
+
+TEST(count_calls, TEST_ASKED)
+{
+	struct job j = { .client = client(), .ta = &uuid_device_pta };
 
 	j.id = 0x84000000;
-	show("PSCI_VERSION", do_fast, &j);
+	show_call("psci-version", do_fast, &j);
 	j.id = SMC_CALLS_UID;
-	show("CALLS_UID", do_fast, &j);
+	show_call("fast-call", do_fast, &j);
 
-	EXPECT_EQ(session_open(j.client, &uuid_device_pta, NULL, &j.session), TEE_SUCCESS);
-	EXPECT_EQ(client_register(j.client, s), TEE_SUCCESS);
-	j.p[0] = shm_rmem_param(s, MSG_ATTR_RMEM_OUT, 0, PAGE_SIZE);
-	prepare_invoke(&j);
-	show("pseudo TA, registered reference", do_enter, &j);
-	EXPECT_EQ(j.result, TEE_SUCCESS);
-	EXPECT_EQ(client_unregister(j.client, s), TEE_SUCCESS);
-	shm_free(s);
+	j.shm = shm_new(PAGE_SIZE, 0, 0);
+	show("shm-register", &(struct counted){ NULL, do_register, do_unregister, &j }, RUNS);
+	show("shm-unregister", &(struct counted){ do_register, do_unregister, NULL, &j }, RUNS);
+
+	EXPECT_EQ(session_open(j.client, j.ta, NULL, &j.session), TEE_SUCCESS);
+	do_register(&j);
+	j.p[0] = shm_rmem_param(j.shm, MSG_ATTR_RMEM_OUT, 0, PAGE_SIZE);
+	show_invoke("pta-registered", &j, DEVICE_PTA_CMD_LIST);
+	do_unregister(&j);
 	EXPECT_EQ(session_close(j.client, j.session), TEE_SUCCESS);
-	j.id = 0;
-	show("open and close a pseudo TA", do_open_close, &j);
-	EXPECT_EQ(j.result, TEE_SUCCESS);
+	show_call("pta-open-close", do_open_close, &j);
+	shm_free(j.shm);
 	client_fini(j.client);
 }
 
-TEST(count_instructions_of_a_loaded_ta, TEST_ASKED | TEST_TA)
+/* OP-TEE's device list says SHORT_BUFFER to a NULL reference, and logs nothing. */
+static void do_enter_null(void *arg)
 {
-	struct job j = { .client = client(), .cmd = SIMS_CMD_COUNTER };
-	struct shm *s = shm_new(PAGE_SIZE, 0, 0);
+	struct job *j = arg;
 
-	EXPECT_EQ(session_open(j.client, &uuid_sims, NULL, &j.session), TEE_SUCCESS);
-	j.p[0] = value_out();
-	prepare_invoke(&j);
-	show("loaded TA, one value out", do_enter, &j);
-	EXPECT_EQ(j.result, TEE_SUCCESS);
+	do_enter(arg);
+	if (j->result == TEE_ERROR_SHORT_BUFFER)
+		j->result = TEE_SUCCESS;
+}
 
-	EXPECT_EQ(client_register(j.client, s), TEE_SUCCESS);
-	j.cmd = SIMS_CMD_WRITE;
-	j.p[0] = value_in(0, 0);
-	j.p[1] = shm_rmem_param(s, MSG_ATTR_RMEM_IN, 0, PAGE_SIZE);
-	prepare_invoke(&j);
-	show("loaded TA, 4 KiB registered in", do_enter, &j);
-	EXPECT_EQ(j.result, TEE_SUCCESS);
-	EXPECT_EQ(client_unregister(j.client, s), TEE_SUCCESS);
-	shm_free(s);
+TEST(count_pseudo_ta_null, TEST_ASKED)
+{
+	struct job j = { .client = client() };
 
-	j.id = 1;
-	show("open and close a loaded TA", do_open_close, &j);
-	EXPECT_EQ(j.result, TEE_SUCCESS);
+	EXPECT_EQ(session_open(j.client, &uuid_device_pta, NULL, &j.session), TEE_SUCCESS);
+	j.p[0] = memref_null(MSG_ATTR_TMEM_OUT);
+	prepare_invoke(&j, j.session, DEVICE_PTA_CMD_LIST);
+	show_call("pta-null", do_enter_null, &j);
 	EXPECT_EQ(session_close(j.client, j.session), TEE_SUCCESS);
-	show("open and close with loading", do_open_close, &j);
-	EXPECT_EQ(j.result, TEE_SUCCESS);
 	client_fini(j.client);
+}
+
+/* OP-TEE's own TA: its code is the same on both sides, and much of what its memory costs. */
+TEST(count_sims, TEST_ASKED | TEST_TA)
+{
+	struct job j = { .client = client(), .ta = &uuid_sims };
+
+	j.shm = shm_new(PAGE_SIZE, 0, 0);
+	EXPECT_EQ(session_open(j.client, j.ta, NULL, &j.session), TEE_SUCCESS);
+	j.p[0] = value_out();
+	show_invoke("ta-value", &j, SIMS_CMD_COUNTER);
+
+	do_register(&j);
+	j.p[0] = value_in(0, 0);
+	j.p[1] = shm_rmem_param(j.shm, MSG_ATTR_RMEM_IN, 0, PAGE_SIZE);
+	show_invoke("ta-registered-4k", &j, SIMS_CMD_WRITE);
+	do_unregister(&j);
+	shm_free(j.shm);
+
+	show_call("ta-open-close-loaded", do_open_close, &(struct job){ .client = j.client, .ta = j.ta });
+	EXPECT_EQ(session_close(j.client, j.session), TEE_SUCCESS);
+	client_fini(j.client);
+}
+
+static void count_memory(struct job *j, const char *key, size_t size, uint32_t cmd)
+{
+	j->shm = shm_new(size, 0, 0);
+	do_register(j);
+	memset(j->p, 0, sizeof(j->p));
+	j->p[0] = shm_rmem_param(j->shm, MSG_ATTR_RMEM_IN, 0, size);
+	show_invoke(key, j, cmd);
+	do_unregister(j);
+	shm_free(j->shm);
+}
+
+TEST(count_bench_ta, TEST_ASKED | TEST_TA)
+{
+	struct job j = { .client = client(), .ta = &uuid_bench };
+
+	EXPECT_EQ(session_open(j.client, j.ta, NULL, &j.session), TEE_SUCCESS);
+	show_invoke("o2-nothing", &j, BENCH_CMD_NOTHING);
+	for (unsigned i = 0; i < MSG_TA_PARAMS; i++) {
+		j.p[i] = value_in(i, i);
+		j.p[i].attr = MSG_ATTR_VALUE_INOUT;
+	}
+	show_invoke("o2-values", &j, BENCH_CMD_VALUES);
+	count_memory(&j, "o2-copy-4k", PAGE_SIZE, BENCH_CMD_COPY);
+	count_memory(&j, "o2-touch-4k", PAGE_SIZE, BENCH_CMD_TOUCH);
+	count_memory(&j, "o2-touch-1m", BIG, BENCH_CMD_TOUCH);
+	show_call("o2-open-close-loaded", do_open_close,
+	          &(struct job){ .client = j.client, .ta = j.ta });
+	EXPECT_EQ(session_close(j.client, j.session), TEE_SUCCESS);
+	client_fini(j.client);
+}
+
+TEST(count_fresh_load, TEST_ASKED | TEST_TA)
+{
+	struct job j = { .client = client(), .ta = &uuid_sims };
+
+	show("ta-open-close-fresh", &(struct counted){ .call = do_open_close, .arg = &j }, RUNS_FEW);
+	client_fini(j.client);
+}
+
+/* ---- guests -------------------------------------------------------------------------------- */
+
+static void do_create(void *arg)
+{
+	struct job *j = arg;
+
+	j->result = guest_create(VISITOR) == SMC_RET_OK ? TEE_SUCCESS : TEE_ERROR_GENERIC;
+}
+
+static void do_destroy(void *arg)
+{
+	struct job *j = arg;
+
+	if (j->result == TEE_SUCCESS && guest_destroy(VISITOR) != SMC_RET_OK)
+		j->result = TEE_ERROR_GENERIC;
+}
+
+/* The guest has done nothing, so nothing of the call is prepared either. */
+static void do_create_client(void *arg)
+{
+	struct job *j = arg;
+
+	do_create(arg);
+	client_init(j->client, VISITOR);
+	(void)client_call(j->client);
+}
+
+static void do_end_client(void *arg)
+{
+	struct job *j = arg;
+
+	do_close(arg);
+	client_fini(j->client);
+	do_destroy(arg);
+}
+
+static void count_guests(const char *created, const char *destroyed)
+{
+	struct job j = { 0 };
+
+	show(created, &(struct counted){ NULL, do_create, do_destroy, &j }, RUNS);
+	show(destroyed, &(struct counted){ do_create, do_destroy, NULL, &j }, RUNS);
+}
+
+TEST(count_guest_life, TEST_ASKED | TEST_GUESTS)
+{
+	count_guests("vm-created", "vm-destroyed");
+}
+
+TEST(count_first_open_of_a_guest, TEST_ASKED | TEST_GUESTS | TEST_TA)
+{
+	static struct client visitor;
+	struct job j = { .client = &visitor, .ta = &uuid_sims };
+
+	show("guest-first-open", &(struct counted){ do_create_client, do_open, do_end_client, &j },
+	     RUNS_FEW);
+}
+
+static void count_among(unsigned others, const char *invoke, const char *created,
+                        const char *destroyed)
+{
+	struct job j = { .client = client(), .ta = &uuid_sims };
+	static struct client more[64];
+	uint32_t session;
+	unsigned made;
+
+	for (made = 0; made < others; made++) {
+		struct client *g = &more[made];
+
+		if (guest_create((uint16_t)(FIRST_MORE + made)) != SMC_RET_OK)
+			break;
+		client_init(g, (uint16_t)(FIRST_MORE + made));
+		if (session_open(g, &uuid_device_pta, NULL, &session) != TEE_SUCCESS)
+			break;
+	}
+	if (made == others && session_open(j.client, j.ta, NULL, &j.session) == TEE_SUCCESS) {
+		j.p[0] = value_out();
+		show_invoke(invoke, &j, SIMS_CMD_COUNTER);
+		EXPECT_EQ(session_close(j.client, j.session), TEE_SUCCESS);
+		if (created)
+			count_guests(created, destroyed);
+	} else {
+		say("count - %s: failed, only %u more guests", invoke, made);
+	}
+	client_fini(j.client);
+	for (unsigned i = 0; i < others; i++)
+		client_fini(&more[i]);
+	guests_destroy_all();
+}
+
+TEST(count_invoke_among_8_guests, TEST_ASKED | TEST_GUESTS | TEST_TA)
+{
+	count_among(7, "ta-value-8-guests", NULL, NULL);
+}
+
+TEST(count_invoke_among_64_guests, TEST_ASKED | TEST_GUESTS | TEST_TA)
+{
+	count_among(63, "ta-value-64-guests", "vm-created-64-guests", "vm-destroyed-64-guests");
 }
