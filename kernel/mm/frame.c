@@ -153,8 +153,7 @@ void frame_free(struct frame_account *a, pa_t frame)
 
 	check(a->pool->meta[i].owner == a->id);
 	flags = irq_save();
-	scrub(mmu_peek(frame), PAGE_SIZE);
-	mmu_unpeek();
+	mmu_clear_frame(frame);
 	irq_restore(flags);
 
 	flags = spin_lock(&a->pool->lock);

@@ -416,6 +416,12 @@ bool mmu_translate(const void *va, bool write, uint64_t *pa, bool *ns)
 	return pte_is_valid(e) && (!write || (pte_prot(e) & PROT_W));
 }
 
+void mmu_clear_frame(pa_t frame)
+{
+	scrub(mmu_peek(frame), PAGE_SIZE);
+	mmu_unpeek();
+}
+
 void *mmu_peek(pa_t frame)
 {
 	struct cpu_impl *c = &cpu_self()->impl;
