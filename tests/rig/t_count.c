@@ -18,8 +18,8 @@
 #define VISITOR    2u /* the guest that comes and goes */
 #define FIRST_MORE 100u
 
-static const struct uuid uuid_bench = { { 0x7b, 0x1c, 0x1f, 0x4e, 0x4d, 0x0c, 0x4a, 0x54, 0x9a, 0x7e,
-	                                  0x3a, 0x1f, 0xd6, 0xe0, 0xb5, 0xc3 } };
+static const struct uuid uuid_bench = { { 0x7b, 0x1c, 0x1f, 0x4e, 0x4d, 0x0c, 0x4a, 0x54, 0x9a,
+	                                  0x7e, 0x3a, 0x1f, 0xd6, 0xe0, 0xb5, 0xc3 } };
 
 /* Messages in a registered buffer, as Linux sends them. */
 static struct client linux_like;
@@ -193,7 +193,8 @@ TEST(count_sims, TEST_ASKED | TEST_TA)
 	do_unregister(&j);
 	shm_free(j.shm);
 
-	show_call("ta-open-close-loaded", do_open_close, &(struct job){ .client = j.client, .ta = j.ta });
+	show_call("ta-open-close-loaded", do_open_close,
+	          &(struct job){ .client = j.client, .ta = j.ta });
 	EXPECT_EQ(session_close(j.client, j.session), TEE_SUCCESS);
 	client_fini(j.client);
 }
@@ -233,7 +234,8 @@ TEST(count_fresh_load, TEST_ASKED | TEST_TA)
 {
 	struct job j = { .client = client(), .ta = &uuid_sims };
 
-	show("ta-open-close-fresh", &(struct counted){ .call = do_open_close, .arg = &j }, RUNS_FEW);
+	show("ta-open-close-fresh", &(struct counted){ .call = do_open_close, .arg = &j },
+	     RUNS_FEW);
 	client_fini(j.client);
 }
 
