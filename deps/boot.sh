@@ -11,6 +11,7 @@
 #   -o DIR    folder for linux.log and secure.log       (build/log/boot)
 #   -q        show nothing
 #   -i        the normal console is this terminal
+#   -k        one CPU that counts: a nanosecond of its time is an instruction
 #   -d        wait for a debugger on port 1234
 #
 # GIC=gicv2 in the environment gives the machine a GICv2; the flash image must fit it.
@@ -28,7 +29,8 @@ out=$LOGS/boot
 quiet=
 interactive=
 debug=
-while getopts s:m:c:x:t:o:qid option; do
+count=
+while getopts s:m:c:x:t:o:qidk option; do
 	case $option in
 	s) cpus=$OPTARG ;;
 	m) memory=$OPTARG ;;
@@ -38,6 +40,7 @@ while getopts s:m:c:x:t:o:qid option; do
 	o) out=$OPTARG ;;
 	q) quiet=1 ;;
 	i) interactive=1 ;;
+	k) count='-icount shift=0,sleep=off' ;;
 	d) debug='-S -gdb tcp::1234' ;;
 	*) die "see the top of deps/boot.sh" ;;
 	esac
@@ -45,6 +48,7 @@ done
 shift $((OPTIND - 1))
 flash=${1:?usage: boot.sh [options] FLASH}
 
+[ -z "$count" ] || cpus=1
 case ${GIC:-gicv3} in
 gicv2) gic=2 ;;
 *) gic=3 ;;
@@ -90,7 +94,7 @@ prefix() {
 
 # shellcheck disable=SC2086 # words
 run_qemu() {
-	timeout --foreground "$seconds" qemu-system-aarch64 $machine $debug -dtb "$out/boot.dtb" \
+	timeout --foreground "$seconds" qemu-system-aarch64 $machine $count $debug -dtb "$out/boot.dtb" \
 	  -device loader,file="$guest/Image",addr=0x48000000,force-raw=on \
 	  -device loader,file="$out/initrd.cpio",addr=$initrd_at,force-raw=on \
 	  "$@" 2>"$out/qemu.log" </dev/null

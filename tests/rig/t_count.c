@@ -230,7 +230,7 @@ TEST(count_bench_ta, TEST_ASKED | TEST_TA)
 	client_fini(j.client);
 }
 
-TEST(count_fresh_load, TEST_ASKED | TEST_TA)
+TEST(heavy_fresh_load, TEST_ASKED | TEST_TA)
 {
 	struct job j = { .client = client(), .ta = &uuid_sims };
 
@@ -288,7 +288,7 @@ TEST(count_guest_life, TEST_ASKED | TEST_GUESTS)
 	count_guests("vm-created", "vm-destroyed");
 }
 
-TEST(count_first_open_of_a_guest, TEST_ASKED | TEST_GUESTS | TEST_TA)
+TEST(heavy_first_open_of_a_guest, TEST_ASKED | TEST_GUESTS | TEST_TA)
 {
 	static struct client visitor;
 	struct job j = { .client = &visitor, .ta = &uuid_sims };

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""bench.py - Postern beside OP-TEE, in guest instructions, and Postern against its own past
+
+Needs a built tree: run it by `make bench`, `make bench-check` or `make bench-doc`.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import measure  # noqa: E402
+import report   # noqa: E402
+import rows     # noqa: E402
+
+BUILD = measure.BUILD
+BASELINE = "tests/bench/baseline.json"
+GROWTH = 1.03  # what a figure may grow over the baseline before the check fails
+
+
+def postern():
+    return {"name": "Postern", "flash": f"{BUILD}/linux/postern.bin"}
+
+
+def peer(folder, guests_folder, flash):
+    system = {"name": "OP-TEE", "peer": folder, "flash": flash}
+    if guests_folder:
+        system["peer_guests"] = guests_folder
+    return system
+
+
+def own_libteec():
+    folder = f"{BUILD}/nw/libteec"
+    return folder if os.path.exists(f"{folder}/libteec.so.2") else None
+
+
+def figures(system, with_linux):
+    """{"mode:key": shares} and, for Postern, {"mode:key": functions}."""
+    found, where = {}, {}
+    modes = ["alone"] + (["guests"] if "peer" not in system or "peer_guests" in system else [])
+    for mode in modes:
+        measure.say(f"{system['name']} on the rig, {mode}")
+        got, functions = measure.on_the_rig(system, mode)
+        found.update({f"{mode}:{k}": v for k, v in got.items()})
+        where.update({f"{mode}:{k}": v for k, v in functions.items()})
+    if with_linux:
+        libraries = [("linux", None)] + ([("own", own_libteec())] if own_libteec() else [])
+        for mode, library in libraries:
+            measure.say(f"{system['name']} under Linux" + (", with Postern's libteec" if library else ""))
+            got = measure.under_linux(system["flash"], library)
+            found.update({f"{mode}:{k}": v for k, v in got.items()})
+    return found, where
+
+
+def code_lines(folder):
+    """Lines with something on them in the C and assembly of @folder, tests left out."""
+    total = 0
+    for at, _, names in os.walk(folder):
+        if "test" in at.split(os.sep) or "host" in at.split(os.sep):
+            continue
+        for name in names:
+            if name.endswith((".c", ".h", ".S")):
+                with open(os.path.join(at, name), encoding="ascii", errors="replace") as f:
+                    total += sum(1 for line in f if line.strip())
+    return total
+
+
+def sizes():
+    size = os.environ.get("CROSS_COMPILE", "aarch64-linux-gnu-") + "size"
+    text, data, bss = subprocess.run([size, f"{BUILD}/kernel/postern.elf"], check=True,
+                                     capture_output=True, text=True).stdout.splitlines()[1].split()[:3]
+    found = {"image file": os.path.getsize(f"{BUILD}/kernel/postern.bin"),
+             "code and constants": int(text), "static data": int(data) + int(bss),
+             "lines of the kernel (not empty, no tests, no Mbed TLS, no libfdt)":
+                 code_lines("kernel") + code_lines("base")}
+    idle = f"{BUILD}/rig/idle.log"
+    if os.path.exists(idle):
+        with open(idle, encoding="ascii") as f:
+            found["an idle guest"] = int(f.read().split()[-1])
+    return found
+
+
+def value(found, row):
+    return found.get(row.key, {}).get(row.share)
+
+
+def every_row():
+    return [row for _, group in rows.GROUPS for row in group]
+
+
+def check(found):
+    """Against the baseline and against what is asked; returns how many rows passed and failed."""
+    with open(BASELINE, encoding="ascii") as f:
+        past = json.load(f)
+    passed = failed = 0
+    for row in every_row():
+        now = value(found, row)
+        if now is None:
+            if row.key in past:
+                print(f"not ok - {row.title} ({row.key}): not measured")
+                failed += 1
+            continue
+        limit = past.get(row.key)
+        if limit is None:
+            print(f"not ok - {row.title} ({row.key}): {now}, not in {BASELINE}; make bench-baseline")
+            failed += 1
+        elif now > limit * GROWTH:
+            print(f"not ok - {row.title} ({row.key}): {now}, was {limit}")
+            failed += 1
+        else:
+            passed += 1
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--peer", help="folder of another OP-TEE build (tee-header_v2.bin, tee-pager_v2.bin)")
+    parser.add_argument("--peer-guests", help="the same build with virtualization")
+    parser.add_argument("--peer-flash", help="flash image of the peer, for Linux")
+    parser.add_argument("--alone", action="store_true", help="measure Postern only")
+    parser.add_argument("--no-linux", action="store_true", help="the rig only")
+    parser.add_argument("--json", help="write all figures here")
+    parser.add_argument("--check", action="store_true", help=f"compare with {BASELINE}, +3 %% at most")
+    parser.add_argument("--baseline", action="store_true", help=f"write {BASELINE}")
+    parser.add_argument("--stages", metavar="KEY", help="show by function where a call goes, e.g. alone:ta-value")
+    arguments = parser.parse_args()
+    begun = time.time()
+
+    try:
+        found, where = figures(postern(), not arguments.no_linux)
+        theirs, their_stages = ({}, {}) if arguments.alone else figures(
+            peer(arguments.peer, arguments.peer_guests, arguments.peer_flash), not arguments.no_linux)
+    except measure.Failed as failed:
+        print(f"bench: {failed}", file=sys.stderr)
+        print("0 passed, 1 failed")
+        return 1
+
+    everything = {"postern": found, "peer": theirs, "sizes": sizes(), "stages": where, "peer_stages": their_stages}
+    if arguments.json:
+        with open(arguments.json, "w", encoding="ascii") as f:
+            json.dump(everything, f, indent=1, sort_keys=True)
+    if arguments.baseline:
+        with open(BASELINE, "w", encoding="ascii") as f:
+            json.dump({r.key: value(found, r) for r in every_row() if value(found, r) is not None}, f, indent=1)
+            f.write("\n")
+    report.table(everything, sys.stdout)
+    if arguments.stages:
+        report.stages(everything, arguments.stages, sys.stdout)
+    measure.say(f"{time.time() - begun:.0f} s")
+    if arguments.check:
+        passed, failed = check(found)
+        print(f"{passed} passed, {failed} failed")
+        return 1 if failed else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs of the rig and of Linux that count instructions, and what they found, as {key: {share: n}}."""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+BUILD = os.environ.get("BUILD", "build")
+COUNT = re.compile(r"^count - ([a-z0-9-]+): (?:(\d+)|failed.*)$")
+
+
+class Failed(Exception):
+    pass
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def run(words, **more):
+    done = subprocess.run(words, capture_output=True, text=True, check=False, **more)
+    if done.returncode:
+        raise Failed(f"{' '.join(words)}: status {done.returncode}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def rig(system, mode, more):
+    words = ["sh", "tests/rig/run.sh", "--timeout", "1200"] + more
+    if system.get("peer"):
+        words += ["--peer", system["peer_" + mode] if "peer_" + mode in system else system["peer"]]
+    if system.get("bl32"):
+        words += ["--bl32", system["bl32"]]
+    if mode == "guests":
+        words.append("--guests")
+    return [m.groups() for m in map(COUNT.match, run(words).splitlines()) if m]
+
+
+def shares(levels):
+    secure = sum(n for level, n in levels.items() if level in ("EL3", "S-EL1", "S-EL0"))
+    return {"secure": secure, "s-el1": levels.get("S-EL1", 0), "s-el0": levels.get("S-EL0", 0),
+            "el3": levels.get("EL3", 0), "all": secure + levels.get("rig", 0)}
+
+
+def on_the_rig(system, mode):
+    """Light calls are traced instruction by instruction; heavy ones are timed."""
+    found, where = {}, {}
+    with tempfile.TemporaryDirectory() as folder:
+        trace = os.path.join(folder, "trace.json")
+        lines = rig(system, mode, ["--profile-json", trace, "--test", "count_*"])
+        with open(trace, encoding="ascii") as f:
+            traced = json.load(f)
+    boot = [t for t in traced if t["kind"] == "boot"]
+    calls = [t for t in traced if t["kind"] == "call"]
+    if boot and mode == "alone":
+        found["boot"] = shares(boot[0]["levels"])
+        where["boot"] = boot[0]["functions"]
+    # "failed, only N more guests" was not even tried.
+    for (key, figure), traced_call in zip((n for n in lines if n[1]), calls):
+        found[key] = shares(traced_call["levels"])
+        found[key]["timed"] = int(figure)
+        where[key] = traced_call["functions"]
+    for key, figure in rig(system, mode, ["--icount", "--test", "heavy_*"]):
+        if figure:
+            found[key] = {"all": int(figure)}
+    return found, where
+
+
+def under_linux(flash, libteec):
+    """libteec: a folder with the client library to use in place of Debian's, or None."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = run(["sh", "tests/bench/linux.sh", flash, folder] + ([libteec] if libteec else []))
+    found = {m.group(1): {"all": int(m.group(2))} for m in map(COUNT.match, text.splitlines())
+             if m and m.group(2)}
+    if not found:
+        raise Failed(f"Linux gave no figures on {flash}:\n{text[-2000:]}")
+    return found
