@@ -30,6 +30,12 @@ static inline uint32_t atomic_dec(struct atomic *a)
 	return __atomic_sub_fetch(&a->v, 1, __ATOMIC_ACQ_REL);
 }
 
+/* Clear @bits; returns the new value. */
+static inline uint32_t atomic_clear(struct atomic *a, uint32_t bits)
+{
+	return __atomic_and_fetch(&a->v, ~bits, __ATOMIC_ACQ_REL);
+}
+
 static inline bool atomic_swap_if(struct atomic *a, uint32_t expect, uint32_t v)
 {
 	return __atomic_compare_exchange_n(&a->v, &expect, v, false, __ATOMIC_ACQ_REL,

@@ -50,6 +50,22 @@ static void show_window(struct guest *g)
 	cpu->guest = g;
 }
 
+/*
+ * Count this core in, if the gate is open. A struct guest is never freed, so any that was seen once
+ * may be tried; only inside is it sure whose it is.
+ */
+static bool gate_pass(struct guest *g)
+{
+	uint32_t seen;
+
+	do {
+		seen = atomic_read(&g->gate);
+		if (!(seen & GATE_OPEN))
+			return false;
+	} while (!atomic_swap_if(&g->gate, seen, seen + 1));
+	return true;
+}
+
 /* A fresh struct guest with root, ASID and account id of its own. */
 static enum err guest_new(struct guest **out)
 {
@@ -215,6 +231,7 @@ static enum err guest_create(uint32_t client_id)
 	}
 	flags = spin_lock(&all()->lock);
 	g->state = GUEST_LIVE;
+	atomic_set(&g->gate, GATE_OPEN);
 	all()->count++;
 	spin_unlock(&all()->lock, flags);
 	log_info("guest %u: partition made, %u pages", client_id, g->account.used);
@@ -256,7 +273,7 @@ enum err guest_destroy_vm(uint64_t raw_id)
 	}
 	g->state = GUEST_DYING;
 	gs->count--;
-	now = g->inside == 0;
+	now = atomic_clear(&g->gate, GATE_OPEN) == 0;
 	spin_unlock(&gs->lock, flags);
 
 	/* While cores are inside, the last of them does it. */
@@ -281,7 +298,7 @@ static enum step step_inside(uint64_t raw_id, struct guest **out)
 	enum step s = STEP_REFUSED;
 
 	if (g && g->state == GUEST_LIVE) {
-		g->inside++;
+		check(gate_pass(g));
 		*out = g;
 		s = STEP_INSIDE;
 	} else if (first) {
@@ -296,7 +313,7 @@ static enum step step_inside(uint64_t raw_id, struct guest **out)
  * partition, the others wait for its few thousand instructions. If that fails, the
  * next one tries, and fails for itself.
  */
-struct guest *guest_enter(uint64_t raw_id)
+static struct guest *enter_another(uint64_t raw_id)
 {
 	struct guest *g;
 	enum step s;
@@ -311,20 +328,26 @@ struct guest *guest_enter(uint64_t raw_id)
 	return g;
 }
 
+/* The usual call is of the guest that this core served last: its window is still shown. */
+struct guest *guest_enter(uint64_t raw_id)
+{
+	struct guest *g = cpu_self()->guest;
+
+	if (g && gate_pass(g)) {
+		if (g->client_id == raw_id)
+			return g;
+		guest_leave(g);
+	}
+	return enter_another(raw_id);
+}
+
 void guest_leave(struct guest *g)
 {
-	struct guests *gs = all();
-	irq_flags_t flags = spin_lock(&gs->lock);
-	bool last;
-
-	check(g->inside > 0);
-	last = --g->inside == 0 && g->state == GUEST_DYING;
-	spin_unlock(&gs->lock, flags);
-
-	if (last) {
-		unmake(g);
-		retire(g);
-	}
+	/* Closed, and nobody else inside. */
+	if (atomic_dec(&g->gate))
+		return;
+	unmake(g);
+	retire(g);
 }
 
 bool guest_is_known(uint64_t raw_id)

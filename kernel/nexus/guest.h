@@ -15,11 +15,13 @@
  *            it: a core may still hold its root in TTBR1 long after the guest
  *            died. An unused one waits on `spare` with an empty root, no TLB
  *            entries, no frames, and serves the next guest.
- * Locking    `lock` (RANK_GUESTS) guards lists, state and inside. Making and
- *            unmaking happen outside of it, protected by MAKING and DYING.
- * Invariant  A LIVE guest's id is unique. inside = cores that work in it now.
- *            Only a guest with inside == 0 is unmade.
+ * Locking    `lock` (RANK_GUESTS) guards lists and state. Making and unmaking happen outside
+ *            of it, protected by MAKING and DYING. A core passes the gate of the guest that
+ *            it served last without the lock.
+ * Invariant  A LIVE guest's id is unique. The gate is open while it is LIVE, and counts the cores
+ *            that work in it now. Whoever brings a closed gate to 0 unmakes the guest.
  */
+#include "arch/atomic.h"
 #include "base/err.h"
 #include "base/list.h"
 #include "mm/frame.h"
@@ -31,14 +33,16 @@
 /* Frames that every guest is promised: its tables, partition, all its threads, a small TA. */
 #define GUEST_MIN_FRAMES 32u
 
+#define GATE_OPEN UINT32_C(0x80000000)
+
 enum guest_state { GUEST_SPARE, GUEST_MAKING, GUEST_LIVE, GUEST_DYING };
 
 struct guest {
 	struct list link; /* in its bucket, or on spare */
 	enum guest_state state;
 	uint32_t client_id;
-	unsigned inside;
-	pte_t *root; /* KROOT_ENTRIES, aligned */
+	struct atomic gate; /* GATE_OPEN, and the number of cores inside */
+	pte_t *root;        /* KROOT_ENTRIES, aligned */
 	uint64_t root_pa;
 	uint16_t asid;                /* both stay with the struct for ever */
 	struct frame_account account; /* account.id too */

@@ -199,6 +199,7 @@ void upcall_yielding(struct smc_regs *r)
 	enum err e;
 
 	/* The ABI is of 32-bit registers: what else they hold is noise. */
+#pragma GCC unroll 8
 	for (unsigned i = 0; i < array_count(r->a); i++)
 		r->a[i] = (uint32_t)r->a[i];
 

@@ -10,19 +10,6 @@ struct part *part_self(void)
 	return thread_self()->part;
 }
 
-struct part_held part_lock(struct part *p)
-{
-	struct part_held h = { .part = p };
-
-	h.flags = spin_lock(&p->lock);
-	return h;
-}
-
-void part_unlock(struct part_held h)
-{
-	spin_unlock(&h.part->lock, h.flags);
-}
-
 /*
  * The window's first allocation becomes struct part, so it lies at one address
  * for every guest. The kspace that allocates it lives in it: hence the detour

@@ -76,8 +76,15 @@ struct part_held {
 /* Of the thread that runs on this core. */
 struct part *part_self(void);
 
-struct part_held part_lock(struct part *p);
-void part_unlock(struct part_held h);
+static inline struct part_held part_lock(struct part *p)
+{
+	return (struct part_held){ p, spin_lock(&p->lock) };
+}
+
+static inline void part_unlock(struct part_held h)
+{
+	spin_unlock(&h.part->lock, h.flags);
+}
 
 /*
  * Build struct part in the window at @base (mapped here, made by

@@ -153,6 +153,43 @@ test(guest_destroyed_while_a_core_is_inside_dies_when_that_core_leaves)
 	expect_ok(guest_create_vm(1));
 }
 
+/* The struct of the dead one serves the new one, and this core still shows its window. */
+test(core_that_served_a_dead_guest_serves_its_successor_by_its_own_id_only)
+{
+	uint32_t session;
+
+	assert_int_equal(create(5), SMC_RET_OK);
+	assert_int_equal(world_open(5, &session).a[0], SMC_RET_OK);
+	assert_int_equal(destroy(5), SMC_RET_OK);
+	assert_int_equal(world_open(5, &session).a[0], SMC_RET_ENOTAVAIL);
+	assert_int_equal(create(6), SMC_RET_OK);
+	assert_int_equal(world_open(5, &session).a[0], SMC_RET_ENOTAVAIL);
+	assert_int_equal(world_open(6, &session).a[0], SMC_RET_OK);
+	assert_int_equal(world_close(6, session), TEE_SUCCESS);
+	assert_int_equal(destroy(6), SMC_RET_OK);
+}
+
+/* A core that tries the guest it served last, only to find another's, may be the last to leave. */
+test(core_that_only_looked_in_unmakes_a_guest_that_died_meanwhile)
+{
+	uint32_t session, before;
+	struct guest *g;
+
+	create(1);
+	create(2);
+	destroy(1);
+	before = nexus.frames.free_count;
+	create(1);
+	assert_int_equal(world_open(1, &session).a[0], SMC_RET_OK);
+	g = guest_enter(1);
+	expect_ok(guest_destroy_vm(1));
+	assert_int_equal(world_open(2, &session).a[0], SMC_RET_OK);
+	guest_leave(g);
+	destroy(2);
+	create(2);
+	assert_int_equal(nexus.frames.free_count, before);
+}
+
 static enum err create_5(void *context)
 {
 	(void)context;
