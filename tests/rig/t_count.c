@@ -18,9 +18,6 @@
 #define VISITOR    2u /* the guest that comes and goes */
 #define FIRST_MORE 100u
 
-static const struct uuid uuid_bench = { { 0x7b, 0x1c, 0x1f, 0x4e, 0x4d, 0x0c, 0x4a, 0x54, 0x9a,
-	                                  0x7e, 0x3a, 0x1f, 0xd6, 0xe0, 0xb5, 0xc3 } };
-
 /* Messages in a registered buffer, as Linux sends them. */
 static struct client linux_like;
 

@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "say.h"
 #include "test.h"
+#include "tests/bench/ta/include/bench_ta.h"
 
 struct work {
 	struct client *client;
@@ -124,6 +125,52 @@ static void open_and_close(void *arg)
 TEST(all_cores_open_and_close_one_loaded_ta, TEST_SMP | TEST_TA)
 {
 	everywhere(open_and_close, &main_client, 0, 4);
+}
+
+struct meeting {
+	struct shm *shm;
+	uint32_t session, result;
+};
+
+static void wait_in_ta(void *arg)
+{
+	struct meeting *m = arg;
+	struct msg_param p[MSG_TA_PARAMS] = { 0 };
+
+	p[0] = shm_rmem_param(m->shm, MSG_ATTR_RMEM_INOUT, 0, 2);
+	m->result = session_invoke(&main_client, m->session, BENCH_CMD_MEET, p);
+}
+
+/*
+ * One TA of a single instance runs, and does not end before another one, of a single instance as
+ * well, has been opened, called and closed on this core.
+ */
+TEST(two_single_instance_tas_run_at_the_same_time_on_two_cores, TEST_SMP | TEST_TA | TEST_OWN)
+{
+	struct meeting m = { .shm = shm_new(PAGE_SIZE, 0, 0) };
+	volatile uint8_t *bytes = shm_at(m.shm, 0);
+	struct msg_param p[MSG_TA_PARAMS] = { value_out() };
+	uint32_t session = 0, opened, invoked = 0, closed = 0;
+
+	EXPECT_EQ(client_register(&main_client, m.shm), TEE_SUCCESS);
+	EXPECT_EQ(session_open(&main_client, &uuid_bench, NULL, &m.session), TEE_SUCCESS);
+	cpu_run(1, wait_in_ta, &m);
+	while (!bytes[0] && cpu_is_busy(1))
+		cpu_pause();
+	opened = session_open(&main_client, &uuid_sims, NULL, &session);
+	if (opened == TEE_SUCCESS) {
+		invoked = session_invoke(&main_client, session, SIMS_CMD_COUNTER, p);
+		closed = session_close(&main_client, session);
+	}
+	bytes[1] = 1;
+	cpu_join(1);
+	EXPECT_EQ(opened, TEE_SUCCESS);
+	EXPECT_EQ(invoked, TEE_SUCCESS);
+	EXPECT_EQ(closed, TEE_SUCCESS);
+	EXPECT_EQ(m.result, TEE_SUCCESS);
+	EXPECT_EQ(session_close(&main_client, m.session), TEE_SUCCESS);
+	EXPECT_EQ(client_unregister(&main_client, m.shm), TEE_SUCCESS);
+	shm_free(m.shm);
 }
 
 static void register_buffers(void *arg)

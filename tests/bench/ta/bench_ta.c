@@ -61,6 +61,22 @@ static TEE_Result touch(const TEE_Param *p)
 	return TEE_SUCCESS;
 }
 
+/* Turns that a partner is waited for; it takes a few thousand. */
+#define PATIENCE 2000000000u
+
+static TEE_Result meet(const TEE_Param *p)
+{
+	volatile uint8_t *bytes = p->memref.buffer;
+
+	if (p->memref.size < 2)
+		return TEE_ERROR_BAD_PARAMETERS;
+	bytes[0] = 1;
+	for (uint32_t i = 0; i < PATIENCE; i++)
+		if (bytes[1])
+			return TEE_SUCCESS;
+	return TEE_ERROR_BUSY;
+}
+
 TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t types,
                                       TEE_Param params[4])
 {
@@ -71,6 +87,9 @@ TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t 
 		return TEE_SUCCESS;
 	if (command == BENCH_CMD_VALUES)
 		return values(types, params);
+	if (command == BENCH_CMD_MEET &&
+	    TEE_PARAM_TYPE_GET(types, 0) == TEE_PARAM_TYPE_MEMREF_INOUT)
+		return meet(&params[0]);
 	if (!memory)
 		return TEE_ERROR_BAD_PARAMETERS;
 	if (command == BENCH_CMD_COPY)

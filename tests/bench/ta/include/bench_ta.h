@@ -16,3 +16,5 @@
 #define BENCH_CMD_VALUES  1u /* four values, in and out: each a and b one more */
 #define BENCH_CMD_COPY    2u /* in m0: a copy is made on the heap, and freed */
 #define BENCH_CMD_TOUCH   3u /* in m0: its first and its last byte are read */
+/* in and out m0, two bytes: the first becomes 1; waits, busily, until the other is not 0 */
+#define BENCH_CMD_MEET 4u
