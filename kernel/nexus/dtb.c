@@ -55,30 +55,53 @@ static void add_normal(struct nw_map *map, uint64_t base, uint64_t size)
 	add_range(map, base > secure_end ? base : secure_end, end);
 }
 
-static void read_memory(const void *fdt, struct nw_map *map)
+/* What the root has below it; offsets are good until the tree is edited. */
+struct top {
+	int chosen; /* < 0: there is none */
+	bool firmware, reserved_memory;
+};
+
+static void read_memory(const void *fdt, int node, struct nw_map *map)
 {
 	int addr_cells = fdt_address_cells(fdt, 0);
 	int size_cells = fdt_size_cells(fdt, 0);
+	int bytes = 0, step = addr_cells + size_cells;
+	const fdt32_t *reg;
+
+	if (step <= 0 || !node_is_normal_memory(fdt, node))
+		return;
+	reg = fdt_getprop(fdt, node, "reg", &bytes);
+	for (int left = reg ? bytes / 4 : 0; left >= step; left -= step, reg += step)
+		add_normal(map, cells_value(reg, addr_cells),
+		           cells_value(reg + addr_cells, size_cells));
+}
+
+/* Walking to a node costs a walk over all before it, so the tree is walked once. */
+static void read_top(const void *fdt, struct nw_map *map, struct top *top)
+{
 	int node;
 
+	*top = (struct top){ .chosen = -1 };
 	fdt_for_each_subnode(node, fdt, 0)
 	{
-		const fdt32_t *reg;
-		int bytes = 0, step = addr_cells + size_cells;
+		const char *name = fdt_get_name(fdt, node, NULL);
 
-		if (step <= 0 || !node_is_normal_memory(fdt, node))
+		if (!name)
 			continue;
-		reg = fdt_getprop(fdt, node, "reg", &bytes);
-		for (int left = reg ? bytes / 4 : 0; left >= step; left -= step, reg += step)
-			add_normal(map, cells_value(reg, addr_cells),
-			           cells_value(reg + addr_cells, size_cells));
+		if (strcmp(name, "chosen") == 0)
+			top->chosen = node;
+		else if (strcmp(name, "firmware") == 0)
+			top->firmware = true;
+		else if (strcmp(name, "reserved-memory") == 0)
+			top->reserved_memory = true;
+		else
+			read_memory(fdt, node, map);
 	}
 }
 
-static void read_seeds(const void *fdt, struct dtb_facts *out)
+static void read_seeds(const void *fdt, int chosen, struct dtb_facts *out)
 {
 	static const char *const names[] = { "rng-seed", "kaslr-seed" };
-	int chosen = fdt_path_offset(fdt, "/chosen");
 
 	for (unsigned i = 0; chosen >= 0 && i < array_count(names); i++) {
 		int size = 0;
@@ -89,7 +112,14 @@ static void read_seeds(const void *fdt, struct dtb_facts *out)
 	}
 }
 
-static int subnode(void *fdt, int parent, const char *name)
+/* Below @parent; made if it is not @there. */
+static int subnode(void *fdt, int parent, const char *name, bool there)
+{
+	return there ? fdt_subnode_offset(fdt, parent, name) : fdt_add_subnode(fdt, parent, name);
+}
+
+/* The same, where nobody knows; a node has few nodes below it, but for the root. */
+static int subnode_of_few(void *fdt, int parent, const char *name)
 {
 	int node = fdt_subnode_offset(fdt, parent, name);
 
@@ -102,12 +132,12 @@ static int set_string(void *fdt, int node, const char *name, const char *text)
 	return fdt_setprop(fdt, node, name, text, (int)strlen(text) + 1);
 }
 
-static int announce(void *fdt)
+static int announce(void *fdt, const struct top *top)
 {
-	int node = subnode(fdt, 0, "firmware");
+	int node = subnode(fdt, 0, "firmware", top->firmware);
 	int e;
 
-	node = node < 0 ? node : subnode(fdt, node, "optee");
+	node = node < 0 ? node : subnode_of_few(fdt, node, "optee");
 	e = node < 0 ? node : set_string(fdt, node, "compatible", "linaro,optee-tz");
 	return e ? e : set_string(fdt, node, "method", "smc");
 }
@@ -119,14 +149,13 @@ static void put_cells(fdt32_t **at, uint64_t v, int cells)
 }
 
 /* /reserved-memory, made if there is none. */
-static int reserved_memory(void *fdt, int addr_cells, int size_cells)
+static int reserved_memory(void *fdt, const struct top *top, int addr_cells, int size_cells)
 {
-	int node = fdt_path_offset(fdt, "/reserved-memory");
+	int node = subnode(fdt, 0, "reserved-memory", top->reserved_memory);
 	int e;
 
-	if (node >= 0)
+	if (top->reserved_memory)
 		return node;
-	node = fdt_add_subnode(fdt, 0, "reserved-memory");
 	e = node < 0 ? node : fdt_setprop_u32(fdt, node, "#address-cells", (uint32_t)addr_cells);
 	e = e ? e : fdt_setprop_u32(fdt, node, "#size-cells", (uint32_t)size_cells);
 	e = e ? e : fdt_setprop(fdt, node, "ranges", NULL, 0);
@@ -134,7 +163,7 @@ static int reserved_memory(void *fdt, int addr_cells, int size_cells)
 }
 
 /* /reserved-memory/postern@<address>: keeps a normal world that sees all RAM away from ours. */
-static int reserve(void *fdt)
+static int reserve(void *fdt, const struct top *top)
 {
 	int addr_cells = fdt_address_cells(fdt, 0);
 	int size_cells = fdt_size_cells(fdt, 0);
@@ -148,18 +177,18 @@ static int reserve(void *fdt)
 	put_cells(&end, plat.secure_size, size_cells);
 	fmt(name, sizeof(name), "postern@%llx", (unsigned long long)plat.secure_base);
 
-	node = reserved_memory(fdt, addr_cells, size_cells);
-	node = node < 0 ? node : subnode(fdt, node, name);
+	node = reserved_memory(fdt, top, addr_cells, size_cells);
+	node = node < 0 ? node : subnode_of_few(fdt, node, name);
 	e = node < 0 ? node : fdt_setprop(fdt, node, "reg", reg, (int)((char *)end - (char *)reg));
 	return e ? e : fdt_setprop(fdt, node, "no-map", NULL, 0);
 }
 
-static enum err edit(void *fdt, size_t room)
+static enum err edit(void *fdt, size_t room, const struct top *top)
 {
 	int e = fdt_open_into(fdt, fdt, (int)room);
 
-	e = e ? e : announce(fdt);
-	e = e ? e : reserve(fdt);
+	e = e ? e : announce(fdt, top);
+	e = e ? e : reserve(fdt, top);
 	e = e ? e : fdt_pack(fdt);
 	if (e) {
 		log_error("device tree: cannot add the TEE's node: %s", fdt_strerror(e));
@@ -196,6 +225,7 @@ enum err dtb_read(uint64_t dtb_pa, struct dtb_facts *out)
 {
 	size_t size, pages;
 	void *base, *fdt;
+	struct top top;
 	enum err e;
 
 	e = dtb_size(dtb_pa, &size);
@@ -214,9 +244,9 @@ enum err dtb_read(uint64_t dtb_pa, struct dtb_facts *out)
 	fdt = (char *)base + (dtb_pa & PAGE_MASK);
 	e = fdt_check_full(fdt, size - DTB_ROOM) ? ERR_FORMAT : OK;
 	if (e == OK) {
-		read_memory(fdt, &nexus.nw);
-		read_seeds(fdt, out);
-		e = edit(fdt, size);
+		read_top(fdt, &nexus.nw, &top);
+		read_seeds(fdt, top.chosen, out);
+		e = edit(fdt, size, &top);
 	}
 	kspace_unmap_ns(&nexus.kspace, base, pages);
 	return e;
