@@ -24,6 +24,10 @@ CHECK_PARTS += linux
 CHECK.linux := $(MAKE) check-linux
 endif
 
+CHECK_PARTS += xtest bench
+CHECK.xtest := $(MAKE) xtest
+CHECK.bench := $(MAKE) bench-check
+
 # Last: the rig has measured what an idle guest holds.
 CHECK_PARTS += size
 

@@ -35,3 +35,9 @@ bench-check: $(BENCH_NEEDS)
 ## bench-baseline: write tests/bench/baseline.json anew; the commit says why
 bench-baseline: $(BENCH_NEEDS)
 	@$(BENCH) --alone --baseline
+
+## bench-doc: put the figures of the last make bench into docs/performance.md and its chart
+.PHONY: bench-doc
+bench-doc:
+	@[ -s $(BENCH_OUT)/bench.json ] || { echo 'bench-doc: there is no $(BENCH_OUT)/bench.json; run: make bench' >&2; exit 1; }
+	@$(BENCH) --doc $(BENCH_OUT)/bench.json

@@ -115,6 +115,18 @@ def check(found):
     return passed, failed
 
 
+def document(path):
+    with open(path, encoding="ascii") as f:
+        everything = json.load(f)
+    with open("docs/performance.md", encoding="ascii") as f:
+        text = f.read()
+    with open("docs/performance.md", "w", encoding="ascii") as f:
+        f.write(report.put_between_marks(text, report.markdown(everything)))
+    with open("docs/performance.svg", "w", encoding="ascii") as f:
+        f.write(report.chart(everything))
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--peer", help="folder of another OP-TEE build (tee-header_v2.bin, tee-pager_v2.bin)")
@@ -126,8 +138,11 @@ def main():
     parser.add_argument("--check", action="store_true", help=f"compare with {BASELINE}, +3 %% at most")
     parser.add_argument("--baseline", action="store_true", help=f"write {BASELINE}")
     parser.add_argument("--stages", metavar="KEY", help="show by function where a call goes, e.g. alone:ta-value")
+    parser.add_argument("--doc", metavar="JSON", help="measure nothing: put these figures into docs/")
     arguments = parser.parse_args()
     begun = time.time()
+    if arguments.doc:
+        return document(arguments.doc)
 
     try:
         found, where = figures(postern(), not arguments.no_linux)

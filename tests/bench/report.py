@@ -51,3 +51,63 @@ def stages(everything, key, out):
         print(f"{key}, {name}:", file=out)
         for function, n in found.items():
             print(f"  {n:9}  {function}", file=out)
+
+
+# ---- docs/performance.md ---------------------------------------------------------------------
+
+MARKS = ("<!-- figures: made by `make bench-doc`; do not edit -->", "<!-- end of the figures -->")
+
+
+def markdown(everything):
+    """The tables of docs/performance.md."""
+    text = []
+    for title, shown in lines(everything):
+        text += ["", f"### {title}", "", "| what | Postern | OP-TEE (Debian) | ratio | OP-TEE (release) | ratio | goal |",
+                 "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+        for row, ours, theirs in shown:
+            goal = "" if row.asked is None else f"{row.asked:,}" + ("" if ours <= row.asked else " **missed**")
+            text.append(f"| {row.title} | {number(ours)} | {number(theirs)} | {ratio(theirs, ours)} | "
+                        f"{number(row.release)} | {ratio(row.release, ours)} | {goal} |")
+    text += ["", "### Sizes", "", "| what | bytes, or lines |", "| --- | ---: |"]
+    text += [f"| {name} | {number(n)} |" for name, n in everything["sizes"].items()]
+    return "\n".join(text) + "\n"
+
+
+def put_between_marks(document, text):
+    start, end = (document.index(mark) for mark in MARKS)
+    return document[:start + len(MARKS[0])] + "\n" + text + document[end:]
+
+
+BAR, GAP, LEFT, WIDTH = 11, 22, 330, 420
+CHART = [("alone:pta-null", "pseudo TA, NULL reference"), ("alone:ta-value", "user TA, one value out"),
+         ("guests:ta-value", "the same for a guest"), ("alone:o2-copy-4k", "user TA, registered 4 KiB, copied"),
+         ("guests:shm-register", "register 4 KiB of a guest"), ("alone:ta-open-close-fresh", "open + close with loading"),
+         ("guests:vm-created", "VM_CREATED"), ("guests:guest-first-open", "a new guest's first open")]
+
+
+def chart(everything):
+    """An SVG: for each call a bar for each system, as long as its share of the slowest of them."""
+    found = {row.key: (row, ours, theirs) for _, shown in lines(everything) for row, ours, theirs in shown}
+    picked = [(title,) + found[key] for key, title in CHART if key in found]
+    height = 40 + len(picked) * (3 * BAR + GAP)
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{LEFT + WIDTH + 110}" height="{height}" '
+           'font-family="sans-serif" font-size="12">',
+           '<!-- SPDX-License-Identifier: BSD-2-Clause -->',
+           f'<rect width="{LEFT + WIDTH + 110}" height="{height}" fill="#ffffff"/>',
+           '<text x="10" y="18" font-weight="bold">Guest instructions, shorter is better; each group has a scale of its own</text>']
+    y = 32
+    for title, row, ours, theirs in picked:
+        bars = [("Postern", ours, "#1b7f5a"), ("OP-TEE, release build", row.release, "#8899aa"),
+                ("OP-TEE, Debian", theirs, "#c5ccd3")]
+        longest = max(n for _, n, _ in bars if n)
+        out.append(f'<text x="10" y="{y + 2 * BAR - 2}">{title}</text>')
+        for i, (name, n, colour) in enumerate(bars):
+            if not n:
+                continue
+            at = y + i * BAR
+            out.append(f'<text x="{LEFT - 8}" y="{at + 9}" text-anchor="end" font-size="9">{name}</text>')
+            out.append(f'<rect x="{LEFT}" y="{at + 1}" width="{max(1, n * WIDTH // longest)}" height="{BAR - 2}" fill="{colour}"/>')
+            out.append(f'<text x="{LEFT + max(1, n * WIDTH // longest) + 5}" y="{at + 9}" font-size="9">{n:,}</text>')
+        y += 3 * BAR + GAP
+    out.append("</svg>")
+    return "\n".join(out) + "\n"
