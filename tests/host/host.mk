@@ -61,6 +61,11 @@ EXTRA_TESTS.cov += $(LOADER_TEST)/cov/test-loader
 EXTRA_NOTES += $(foreach s,$(wildcard user/loader/*.c),$(s)=$(LOADER_TEST)/cov/$(s:.c=.gcno))
 EXTRA_FUZZ += $(LOADER_TEST)/fuzz/fuzz-loader
 endif
+ifdef LIBTEEC_TEST
+EXTRA_TESTS.host += $(LIBTEEC_TEST)/san/test-libteec $(LIBTEEC_TEST)/tsan/test-libteec
+EXTRA_TESTS.cov += $(LIBTEEC_TEST)/cov/test-libteec
+EXTRA_NOTES += $(foreach s,$(LIBTEEC_SRCS),$(s)=$(LIBTEEC_TEST)/cov/$(s:.c=.gcno))
+endif
 
 ## test: run the unit tests on this machine (ASan, UBSan); MODULE=<m> for one, TEST='<pattern>' for some
 .PHONY: test

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * shared - blocks of memory that outlive a call
+ *
+ *	                         buffer     shadow    alloced_size    registered_fd
+ *	registered               program's  NULL      0               yes
+ *	registered, shadowed     program's  kernel's  the shadow's    -1
+ *	allocated, of a process  ours       NULL      the buffer's    yes
+ *	allocated, kernel's      ours       NULL      the buffer's    -1
+ *	a file's                 NULL       NULL      0               yes
+ */
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <tee_client_api_extensions.h>
+
+#include "device.h"
+
+/* imp.flags. A block that was never shared is zero as a rule; that one must not be released. */
+#define BLOCK_SHARED 1u
+#define BLOCK_OURS   2u /* and so is its buffer */
+
+static bool flags_valid(uint32_t flags)
+{
+	return flags != 0 && (flags & ~(uint32_t)(TEEC_MEM_INPUT | TEEC_MEM_OUTPUT)) == 0;
+}
+
+static void set(TEEC_SharedMemory *block, const struct shm *shm, uint32_t flags)
+{
+	block->imp.id = shm->id;
+	block->imp.registered_fd = shm->fd;
+	block->imp.shadow_buffer = NULL;
+	block->imp.alloced_size = shm->map_size;
+	block->imp.flags = BLOCK_SHARED | flags;
+}
+
+/* A block of no size still has a name for the kernel, but none of its bytes can be shared. */
+TEEC_EXPORT TEEC_Result TEEC_RegisterSharedMemory(TEEC_Context *context,
+                                                  TEEC_SharedMemory *sharedMem)
+{
+	TEEC_Result result = TEEC_ERROR_NOT_SUPPORTED;
+	struct shm shm;
+	size_t size;
+
+	if (!context || !sharedMem || !sharedMem->buffer || !flags_valid(sharedMem->flags))
+		return TEEC_ERROR_BAD_PARAMETERS;
+	size = sharedMem->size;
+	if (context->imp.reg_mem && size > 0)
+		result = device_register(context->imp.fd, sharedMem->buffer, size, &shm);
+	if (result != TEEC_SUCCESS)
+		result = device_alloc(context->imp.fd, size > 0 ? size : 1, &shm);
+	if (result != TEEC_SUCCESS)
+		return result;
+	set(sharedMem, &shm, 0);
+	sharedMem->imp.shadow_buffer = shm.map;
+	return TEEC_SUCCESS;
+}
+
+/* Pages of the process, which it may use like any others: for instance read a file into them. */
+static TEEC_Result alloc_of_process(int device, size_t size, struct shm *out)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t mapped = (size + page - 1) & ~(page - 1);
+	TEEC_Result result;
+	void *map;
+
+	if (mapped < size)
+		return TEEC_ERROR_OUT_OF_MEMORY;
+	map = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (map == MAP_FAILED)
+		return TEEC_ERROR_OUT_OF_MEMORY;
+	result = device_register(device, map, mapped, out);
+	if (result != TEEC_SUCCESS) {
+		munmap(map, mapped);
+		return result;
+	}
+	out->map = map;
+	out->map_size = mapped;
+	return TEEC_SUCCESS;
+}
+
+TEEC_EXPORT TEEC_Result TEEC_AllocateSharedMemory(TEEC_Context *context,
+                                                  TEEC_SharedMemory *sharedMem)
+{
+	TEEC_Result result = TEEC_ERROR_NOT_SUPPORTED;
+	struct shm shm;
+	size_t size;
+
+	if (!context || !sharedMem || !flags_valid(sharedMem->flags))
+		return TEEC_ERROR_BAD_PARAMETERS;
+	size = sharedMem->size > 0 ? sharedMem->size : 1;
+	if (context->imp.reg_mem)
+		result = alloc_of_process(context->imp.fd, size, &shm);
+	if (result != TEEC_SUCCESS)
+		result = device_alloc(context->imp.fd, size, &shm);
+	if (result != TEEC_SUCCESS)
+		return result;
+	set(sharedMem, &shm, BLOCK_OURS);
+	sharedMem->buffer = shm.map;
+	return TEEC_SUCCESS;
+}
+
+TEEC_EXPORT TEEC_Result TEEC_RegisterSharedMemoryFileDescriptor(TEEC_Context *context,
+                                                                TEEC_SharedMemory *sharedMem,
+                                                                int fd)
+{
+	TEEC_Result result;
+	struct shm shm;
+	size_t size;
+
+	if (!context || !sharedMem || fd < 0 || !flags_valid(sharedMem->flags))
+		return TEEC_ERROR_BAD_PARAMETERS;
+	result = device_register_fd(context->imp.fd, fd, &shm, &size);
+	if (result != TEEC_SUCCESS)
+		return result;
+	set(sharedMem, &shm, 0);
+	sharedMem->buffer = NULL;
+	sharedMem->size = size;
+	return TEEC_SUCCESS;
+}
+
+TEEC_EXPORT void TEEC_ReleaseSharedMemory(TEEC_SharedMemory *sharedMem)
+{
+	struct shm shm;
+
+	if (!sharedMem || !(sharedMem->imp.flags & BLOCK_SHARED))
+		return;
+	shm = (struct shm){
+		.id = sharedMem->imp.id,
+		.fd = sharedMem->imp.registered_fd,
+		.map = sharedMem->imp.shadow_buffer,
+		.map_size = sharedMem->imp.alloced_size,
+	};
+	if (sharedMem->imp.flags & BLOCK_OURS)
+		shm.map = sharedMem->buffer;
+	device_release(&shm);
+	sharedMem->buffer = NULL;
+	set(sharedMem, &shm, 0);
+	sharedMem->imp.flags = 0;
+}
