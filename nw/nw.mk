@@ -61,6 +61,16 @@ $(eval $(call libteec_test_rule,san,-O1 -fsanitize=address$(comma)undefined -fno
 $(eval $(call libteec_test_rule,tsan,-O1 -fsanitize=thread))
 $(eval $(call libteec_test_rule,cov,-O0 --coverage))
 
+# ---- is it what programs take it for? ------------------------------------------------------------
+
+GUEST_LIB := $(GUEST_ROOT)/usr/lib/aarch64-linux-gnu
+
+## libteec-abi: compare header, exported symbols and name of our client library with Debian's
+.PHONY: libteec-abi
+libteec-abi: $(LIBTEEC_SO) $(GUEST_STAMP)
+	@sh nw/libteec/abi/check.sh $(LIBTEEC_OUT)/abi $(GUEST_ROOT)/usr/include $(GUEST_LIB)/libteec.so.2.0.0 \
+	  nw/libteec/include $(LIBTEEC_SO)
+
 # ---- install -------------------------------------------------------------------------------------
 
 PREFIX ?= /usr/local

@@ -12,6 +12,10 @@ CHECK.fuzz     := $(MAKE) fuzz
 CHECK.coverage := $(MAKE) coverage
 CHECK.size     := $(MAKE) size
 
+ifneq ($(wildcard nw/nw.mk),)
+CHECK_PARTS += libteec-abi
+CHECK.libteec-abi := $(MAKE) libteec-abi
+endif
 ifneq ($(wildcard tests/rig/rig.mk),)
 CHECK_PARTS += rig rig-peer rig-smp rig-hostile
 CHECK.rig         := $(MAKE) rig
