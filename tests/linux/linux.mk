@@ -49,13 +49,18 @@ $(POSTERN_FLASH): $(BUILD)/kernel/postern.bin $(TF_A_STAMP) $(MKFLASH)
 	$(Q)sh $(MKFLASH) $< $@
 
 ## linux: tests under Debian's Linux with Postern; PROGRAMS='invoke smp' for some, QUIET= to see the consoles
-.PHONY: linux linux-peer linux-variants check-linux
+.PHONY: linux linux-peer linux-own-libteec linux-variants check-linux
 linux: $(LINUX_FILES) $(POSTERN_FLASH)
 	@$(call linux_run,postern,$(POSTERN_FLASH))
 
 ## linux-peer: the same tests with Debian's OP-TEE, which keeps them honest
 linux-peer: $(LINUX_FILES) $(PEER_FLASH)
 	@$(call linux_run,peer,$(PEER_FLASH))
+
+## linux-own-libteec: the same programs, unmodified, on Postern's client library
+linux_own = LIBTEEC=$(LIBTEEC_SO) $(call linux_run,postern,$(POSTERN_FLASH))
+linux-own-libteec: $(LINUX_FILES) $(POSTERN_FLASH) $(LIBTEEC_SO)
+	@$(linux_own)
 
 ## xtest: OP-TEE's own test suite as Debian ships it, groups 1000, 2000, 4100 and 5000; IDS='_1013 _20' for some
 ## xtest-soak: the same on four CPUs, 20 rounds; ROUNDS= for more
@@ -75,7 +80,7 @@ VARIANTS_FILES := $(BUILD)/kernel/postern.bin $(HELLO_TA) $(HELLO_CLIENT)
 linux-variants: $(VARIANTS_FILES) $(GUEST_BASE) $(TF_A_STAMP) $(TF_A_V2_STAMP)
 	@sh tests/linux/variants.sh $(VARIANTS_FILES)
 
-## check-linux: all three, one after the other, with one sum
-check-linux: $(LINUX_FILES) $(VARIANTS_FILES) $(POSTERN_FLASH) $(PEER_FLASH) $(TF_A_V2_STAMP)
-	@sh tests/linux/sum.sh "$(call linux_run,postern,$(POSTERN_FLASH))" \
+## check-linux: all four, one after the other, with one sum
+check-linux: $(LINUX_FILES) $(VARIANTS_FILES) $(POSTERN_FLASH) $(PEER_FLASH) $(TF_A_V2_STAMP) $(LIBTEEC_SO)
+	@sh tests/linux/sum.sh "$(call linux_run,postern,$(POSTERN_FLASH))" "$(linux_own)" \
 	  "sh tests/linux/variants.sh $(VARIANTS_FILES)" "$(call linux_run,peer,$(PEER_FLASH))"

@@ -6,6 +6,9 @@
 # Boots Linux once on the flash image, runs the programs of list.txt (or those named in PROGRAMS)
 # in it and counts: each "ok" and "not ok", and a failure for each program that ended without its
 # plan or with another number of tests. Ends with "N passed, N failed".
+#
+# LIBTEEC=<file> in the environment takes the place of Debian's libteec.so.2 in the guest: the same
+# programs, and Debian's supplicant, then run on that.
 set -eu
 . deps/lib.sh
 
@@ -15,8 +18,10 @@ programs=${3:?}
 stranger=${4:?}
 hello=${5:?}
 probe=${6:?}
-out=$BUILD/linux/$name
+out=$BUILD/linux/$name${LIBTEEC:+-own-libteec}
 tree=$out/tree
+
+guest_lib=usr/lib/aarch64-linux-gnu
 
 uuid_of() {
 	basename "$1" .ta
@@ -37,10 +42,15 @@ pack() {
 	cp "$stranger" "$tree/usr/share/tests/stranger.ta"
 	cp tests/linux/guest/main "$tree/main"
 	chmod 755 "$tree/main"
+	if [ -n "${LIBTEEC:-}" ]; then
+		mkdir -p "$tree/$guest_lib"
+		cp "$LIBTEEC" "$tree/$guest_lib/libteec.so.2.0.0"
+	fi
 	{
 		echo "export HELLO_UUID=$(uuid_of "$hello")"
 		echo "export PROBE_UUID=$(uuid_of "$probe")"
 		[ "$name" = postern ] || echo "export TEE_IS_PEER=1 SMP_CALLS=5000"
+		[ -z "${LIBTEEC:-}" ] || echo "export LIBTEEC_IS_OWN=1 SMP_CALLS=5000"
 	} >"$tree/tests/environment"
 	chosen >"$tree/tests/list"
 	while read -r program seconds; do
