@@ -65,7 +65,8 @@ linux-own-libteec: $(LINUX_FILES) $(POSTERN_FLASH) $(LIBTEEC_SO)
 ## xtest: OP-TEE's own test suite as Debian ships it, groups 1000, 2000, 4100 and 5000; IDS='_1013 _20' for some
 ## xtest-soak: the same on four CPUs, 20 rounds; ROUNDS= for more
 ## xtest-peer: the same on Debian's OP-TEE
-.PHONY: xtest xtest-soak xtest-peer
+## xtest-own-libteec: on Postern, with its client library
+.PHONY: xtest xtest-soak xtest-peer xtest-own-libteec
 IDS    ?=
 ROUNDS ?= 20
 xtest: $(POSTERN_FLASH) $(GUEST_BASE)
@@ -74,6 +75,8 @@ xtest-soak: $(POSTERN_FLASH) $(GUEST_BASE)
 	@sh tests/linux/xtest.sh -n xtest-soak -s 4 -r $(ROUNDS) $< $(IDS)
 xtest-peer: $(PEER_FLASH) $(GUEST_BASE)
 	@sh tests/linux/xtest.sh -n xtest-peer -p $< $(IDS)
+xtest-own-libteec: $(POSTERN_FLASH) $(GUEST_BASE) $(LIBTEEC_SO)
+	@LIBTEEC=$(LIBTEEC_SO) sh tests/linux/xtest.sh -n xtest-own-libteec $< $(IDS)
 
 ## linux-variants: the hello client on other cores, numbers of cores, memory sizes, and with a GICv2
 VARIANTS_FILES := $(BUILD)/kernel/postern.bin $(HELLO_TA) $(HELLO_CLIENT)

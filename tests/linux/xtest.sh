@@ -11,7 +11,8 @@
 # Program, TAs and plugins are those of package optee-test-qemu, unmodified. Each case that passes
 # counts, in each round; a case that fails, or leaves something out that xtest-skips.txt does
 # not name, is told. Without ids: the groups 1000, 2000, 4100 and 5000, and the skips must then be
-# exactly the listed ones. Ends with "N passed, N failed".
+# exactly the listed ones. LIBTEEC=<file> in the environment takes the place of Debian's client
+# library. Ends with "N passed, N failed".
 set -eu
 . deps/lib.sh
 
@@ -44,6 +45,10 @@ pack() {
 	cp "$root/usr/bin/xtest" "$tree/usr/bin"
 	cp "$root"/usr/lib/optee_armtz/*.ta "$tree/usr/lib/optee_armtz"
 	cp -r "$root/usr/lib/tee-supplicant/plugins" "$tree/usr/lib/tee-supplicant"
+	if [ -n "${LIBTEEC:-}" ]; then
+		mkdir -p "$tree/usr/lib/aarch64-linux-gnu"
+		cp "$LIBTEEC" "$tree/usr/lib/aarch64-linux-gnu/libteec.so.2.0.0"
+	fi
 	cp tests/linux/guest/xtest "$tree/main"
 	chmod 755 "$tree/main"
 	printf "ROUNDS=%s\nSECONDS_EACH=%s\nGROUPS='%s'\n" "$rounds" "$each" "$ids" >"$tree/tests/xtest"
