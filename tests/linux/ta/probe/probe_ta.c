@@ -178,6 +178,75 @@ static TEE_Result count(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 	return TEE_SUCCESS;
 }
 
+static TEE_Result client(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	TEE_Identity id;
+	TEE_Result result;
+
+	if (types != TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_MEMREF_OUTPUT,
+	                             TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE) ||
+	    params[1].memref.size < sizeof(id.uuid))
+		return TEE_ERROR_BAD_PARAMETERS;
+	result = TEE_GetPropertyAsIdentity(TEE_PROPSET_CURRENT_CLIENT, "gpd.client.identity", &id);
+	if (result != TEE_SUCCESS)
+		return result;
+	params[0].value.a = id.login;
+	TEE_MemMove(params[1].memref.buffer, &id.uuid, sizeof(id.uuid));
+	params[1].memref.size = sizeof(id.uuid);
+	return TEE_SUCCESS;
+}
+
+/* It is shown whole pages: what lies behind the reference can be read. */
+static uint32_t bytes_behind(const uint8_t *bytes, size_t size)
+{
+	uint32_t dirty = 0;
+
+	for (uintptr_t at = (uintptr_t)bytes + size; at % 4096 != 0; at++)
+		dirty += *(const volatile uint8_t *)at != 0;
+	return dirty;
+}
+
+static TEE_Result sees(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	uint32_t type = TEE_PARAM_TYPE_GET(types, 0);
+
+	if (type < TEE_PARAM_TYPE_MEMREF_INPUT ||
+	    TEE_PARAM_TYPE_GET(types, 1) != TEE_PARAM_TYPE_VALUE_OUTPUT ||
+	    TEE_PARAM_TYPE_GET(types, 2) != TEE_PARAM_TYPE_VALUE_OUTPUT)
+		return TEE_ERROR_BAD_PARAMETERS;
+	params[1].value.a = type;
+	params[1].value.b = (uint32_t)params[0].memref.size;
+	params[2].value.a = params[0].memref.buffer == NULL;
+	params[2].value.b = 0;
+	if (params[0].memref.buffer != NULL && params[0].memref.size > 0)
+		params[2].value.b = bytes_behind(params[0].memref.buffer, params[0].memref.size);
+	return TEE_SUCCESS;
+}
+
+static TEE_Result fill(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	uint32_t type = TEE_PARAM_TYPE_GET(types, 0);
+	size_t room = params[0].memref.size;
+
+	if ((type != TEE_PARAM_TYPE_MEMREF_OUTPUT && type != TEE_PARAM_TYPE_MEMREF_INOUT) ||
+	    TEE_PARAM_TYPE_GET(types, 1) != TEE_PARAM_TYPE_VALUE_INPUT)
+		return TEE_ERROR_BAD_PARAMETERS;
+	params[0].memref.size = params[1].value.b;
+	if (room < params[1].value.b)
+		return TEE_ERROR_SHORT_BUFFER;
+	TEE_MemFill(params[0].memref.buffer, params[1].value.a, params[1].value.b);
+	return TEE_SUCCESS;
+}
+
+static TEE_Result wait(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_INPUT)
+		return TEE_ERROR_BAD_PARAMETERS;
+	if (params[0].value.b != 0)
+		(void)TEE_UnmaskCancellation();
+	return TEE_Wait(params[0].value.a);
+}
+
 TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t types,
                                       TEE_Param params[TEE_NUM_PARAMS])
 {
@@ -194,6 +263,14 @@ TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t 
 		if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_INPUT)
 			return TEE_ERROR_BAD_PARAMETERS;
 		return params[0].value.a;
+	case PROBE_CMD_CLIENT:
+		return client(types, params);
+	case PROBE_CMD_SEES:
+		return sees(types, params);
+	case PROBE_CMD_FILL:
+		return fill(types, params);
+	case PROBE_CMD_WAIT:
+		return wait(types, params);
 	default:
 		break;
 	}

@@ -39,4 +39,17 @@
 /* Makes a system call of a number that is none, then returns. */
 #define PROBE_CMD_NO_SYSCALL 28
 
+/* Who the client is: login method in a of parameter 0, VALUE_OUTPUT; UUID in 1, MEMREF_OUTPUT. */
+#define PROBE_CMD_CLIENT 64
+/*
+ * What became of parameter 0, any memory reference: a of parameter 1, VALUE_OUTPUT, is its type and
+ * b its size; of parameter 2, a is whether it is NULL and b the number of bytes that are not 0
+ * between its end and the end of the page.
+ */
+#define PROBE_CMD_SEES 65
+/* Writes byte a of parameter 1, VALUE_INPUT, b times to 0, MEMREF_OUTPUT or _INOUT, if it fits. */
+#define PROBE_CMD_FILL 66
+/* Waits for a milliseconds, parameter 0, VALUE_INPUT; b is whether it may be cancelled. */
+#define PROBE_CMD_WAIT 67
+
 #endif
