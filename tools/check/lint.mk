@@ -81,6 +81,21 @@ $(BUILD)/lint/$(2).tidy: $(call object,host,$(2)) .clang-tidy
 endef
 $(foreach m,$(MODULES),$(foreach s,$(filter %.c,$(M.host.$(m).SRCS)),$(eval $(call tidy_rule,$(m),$(s)))))
 
+# The client library has no modules: one include path, that of its own folder.
+define libteec_lint_rules
+$(BUILD)/lint/$(1).tidy: $(1) $(wildcard nw/libteec/*/*.h) .clang-tidy
+	@mkdir -p $$(@D)
+	@clang-tidy --quiet $(1) -- -std=gnu2x -Inw/libteec/include >$$@.log 2>&1 || { grep -v 'warnings generated' $$@.log >&2; exit 1; }
+	@touch $$@
+$(BUILD)/lint/$(1).cppcheck: $(1) $(wildcard nw/libteec/*/*.h)
+	@mkdir -p $$(@D)
+	@$$(HOSTCC) -std=gnu2x -Inw/libteec/include -E $(1) | sed 's/\[\[nodiscard\]\]//' >$(BUILD)/lint/$(1).i.c
+	@cppcheck $$(CPPCHECK_FLAGS) $(BUILD)/lint/$(1).i.c >&2
+	@touch $$@
+endef
+$(foreach s,$(LIBTEEC_SRCS),$(eval $(call libteec_lint_rules,$(s))))
+TIDY_SRCS += $(LIBTEEC_SRCS)
+
 lint-tidy:
 	@if $(MAKE) --no-print-directory -s -k say=@: $(addprefix $(BUILD)/lint/,$(addsuffix .tidy,$(TIDY_SRCS))); \
 	  then echo "  tidy       ok      $(words $(TIDY_SRCS)) files"; \
@@ -89,7 +104,7 @@ lint-tidy:
 # cppcheck, on what the compiler's own preprocessor makes of each file (cppcheck's is of C11).
 CPPCHECK_FLAGS := --quiet --std=c11 --language=c --enable=warning,performance,portability --error-exitcode=1 \
                   --inline-suppr --suppress=unusedStructMember --suppress=comparePointers --suppress=constStatement --template='{file}:{line}: {message} [{id}]'
-CPPCHECK_SRCS := $(foreach m,$(MODULES),$(filter %.c,$(M.kernel.$(m).SRCS)))
+CPPCHECK_SRCS := $(foreach m,$(MODULES),$(filter %.c,$(M.kernel.$(m).SRCS))) $(LIBTEEC_SRCS)
 define cppcheck_rule
 $(BUILD)/lint/$(2).cppcheck: $(call object,kernel,$(2))
 	@mkdir -p $$(@D)
