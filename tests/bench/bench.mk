@@ -9,7 +9,8 @@ $(BENCH_OUT)/client: tests/bench/client.c tests/bench/ta/include/bench_ta.h $(GU
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu2x -O2 $(WARNINGS) -Itests/bench/ta/include $(GUEST_CFLAGS) $< $(GUEST_LDLIBS) -o $@
 
-BENCH_NEEDS := $(RIG_DEPS) $(BENCH_TA) $(BENCH_OUT)/client $(POSTERN_FLASH) $(BUILD)/kernel/postern.elf $(GUEST_BASE)
+BENCH_NEEDS := $(RIG_DEPS) $(BENCH_TA) $(BENCH_OUT)/client $(POSTERN_FLASH) $(BUILD)/kernel/postern.elf $(GUEST_BASE) \
+               $(LIBTEEC_OUT)/libteec.so
 BENCH := CROSS_COMPILE=$(CROSS_COMPILE) python3 tests/bench/bench.py
 
 # PEER=<folder with tee-header_v2.bin and tee-pager_v2.bin> names another OP-TEE, PEER_GUESTS=<folder> its
