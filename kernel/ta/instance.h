@@ -66,14 +66,14 @@ struct ta_session {
 	struct atomic refs;      /* the table's and those of calls in flight */
 	struct atomic cancelled; /* by the client; cleared when a call ends */
 	struct ta_client client;
-	const struct pta *pta; /* a pseudo TA and its state, or */
-	void *pta_state;
+	const struct pta *pta;     /* a pseudo TA, or */
 	struct ta_instance *ta;    /* an instance */
 	struct ta_instance *owner; /* the TA that opened it; NULL: the normal world */
 	bool open;                 /* partition's lock: can be found by its id */
 	struct list orphan;        /* partition's lock: its owner is gone, it is to be closed */
-	bool closed;               /* instance's busy */
+	bool closed;               /* instance's busy, or pta_busy */
 	struct mutex pta_busy;     /* one call at a time where there is a state */
+	void *pta_state;           /* pta_busy */
 };
 
 /* What a thread does in a TA; lives on its kernel stack, thread->ta is the innermost. */

@@ -60,8 +60,11 @@ static struct ta_answer pta_session_invoke(struct part *p, struct ta_session *s,
 {
 	struct ta_answer a;
 
-	/* Without a state there is nothing that two calls could spoil for each other. */
-	if (!s->pta_state)
+	/*
+	 * Without a state there is nothing that two calls could spoil for each other. Who has
+	 * one is a fact of the service: the state itself may be going at this moment.
+	 */
+	if (!s->pta->close)
 		return answer_of_pta(s->pta->invoke(p, NULL, command, params));
 
 	mutex_lock(&s->pta_busy);
@@ -75,10 +78,11 @@ static struct ta_answer pta_session_invoke(struct part *p, struct ta_session *s,
 
 static void pta_session_close(struct part *p, struct ta_session *s)
 {
+	if (!s->pta->close)
+		return;
 	mutex_lock(&s->pta_busy);
 	s->closed = true;
-	if (s->pta->close)
-		s->pta->close(p, s->pta_state);
+	s->pta->close(p, s->pta_state);
 	s->pta_state = NULL;
 	mutex_unlock(&s->pta_busy);
 }

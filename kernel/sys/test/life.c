@@ -222,46 +222,6 @@ test(second_session_of_a_single_session_ta_is_busy)
 	play_expect_nobody();
 }
 
-static struct thread *late;
-
-static void late_entry(struct thread *t)
-{
-	play.answer = ta_invoke(t->part, play.session, 0, play.params);
-}
-
-static enum thread_stop late_run(void)
-{
-	enum thread_stop why = thread_run(late);
-	struct part_held h = part_lock(lab_part);
-
-	part_thread_put(h, late, why);
-	part_unlock(h);
-	return why;
-}
-
-static void late_start(unsigned preempt_after)
-{
-	struct smc_regs r = { 0 };
-	struct part_held h = part_lock(lab_part);
-
-	expect_ok(part_thread_get(h, &late));
-	part_unlock(h);
-	thread_start(late, &r, late_entry);
-	host_preempt_after(preempt_after);
-	assert_int_equal(late_run(), THREAD_STOP_PREEMPTED);
-	host_preempt_after(0);
-}
-
-static void late_finish(void)
-{
-	struct part_held h = part_lock(lab_part);
-	enum thread_state was;
-
-	expect_ok(part_thread_resume(h, late->id, &late, &was));
-	part_unlock(h);
-	assert_int_equal(late_run(), THREAD_STOP_DONE);
-}
-
 /* Wherever the invoke is preempted before its turn in the TA, the session may go meanwhile. */
 test(session_closed_under_an_invoke_that_has_not_begun_keeps_its_instance)
 {
@@ -271,14 +231,14 @@ test(session_closed_under_an_invoke_that_has_not_begun_keeps_its_instance)
 	play_begin();
 	for (n = 1; !began; n++) {
 		expect_open();
-		late_start(n);
+		play_late_start(n);
 		began = list_entry(lab_part->tas->instances.next, struct ta_instance, link)
 		                ->busy.owner != NULL;
 		if (!began) {
 			play_close(play.session);
 			expect_answer(TEE_SUCCESS, TEE_ORIGIN_TEE);
 		}
-		late_finish();
+		play_late_finish();
 		if (!began)
 			expect_answer(TEE_ERROR_BAD_PARAMETERS, TEE_ORIGIN_TEE);
 	}

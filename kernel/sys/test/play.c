@@ -208,6 +208,46 @@ void play_cancel(uint32_t session)
 	lab_run(cancel_body);
 }
 
+static struct thread *late;
+
+static void late_entry(struct thread *t)
+{
+	play.answer = ta_invoke(t->part, play.session, 0, play.params);
+}
+
+static enum thread_stop late_run(void)
+{
+	enum thread_stop why = thread_run(late);
+	struct part_held h = part_lock(lab_part);
+
+	part_thread_put(h, late, why);
+	part_unlock(h);
+	return why;
+}
+
+void play_late_start(unsigned preempt_after)
+{
+	struct smc_regs r = { 0 };
+	struct part_held h = part_lock(lab_part);
+
+	expect_ok(part_thread_get(h, &late));
+	part_unlock(h);
+	thread_start(late, &r, late_entry);
+	host_preempt_after(preempt_after);
+	assert_int_equal(late_run(), THREAD_STOP_PREEMPTED);
+	host_preempt_after(0);
+}
+
+void play_late_finish(void)
+{
+	struct part_held h = part_lock(lab_part);
+	enum thread_state was;
+
+	expect_ok(part_thread_resume(h, late->id, &late, &was));
+	part_unlock(h);
+	assert_int_equal(late_run(), THREAD_STOP_DONE);
+}
+
 /* ---- what must be true ---------------------------------------------------------------------- */
 
 void play_expect_nobody(void)

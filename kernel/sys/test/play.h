@@ -79,6 +79,9 @@ void play_open(void);
 void play_invoke(uint32_t session, uint32_t command);
 void play_close(uint32_t session);
 void play_cancel(uint32_t session);
+/* An invoke on a second thread: preempted after so many steps, and brought to its end. */
+void play_late_start(unsigned preempt_after);
+void play_late_finish(void);
 
 #define expect_answer(result_, origin_)                                                            \
 	do {                                                                                       \

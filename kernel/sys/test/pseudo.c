@@ -3,6 +3,7 @@
  * Sessions with pseudo TAs: state, refusal, and calls from TAs.
  */
 #include "play.h"
+#include "../../ta/table_priv.h"
 
 static struct {
 	unsigned opens, closes, invokes;
@@ -29,7 +30,7 @@ static void pta_close(struct part *p, void *state)
 static uint32_t pta_invoke([[maybe_unused]] struct part *p, void *state, uint32_t command,
                            struct ta_param params[static TA_PARAMS])
 {
-	if (state)
+	if (play_pta->close)
 		*(int *)state += 1;
 	pta.invokes++;
 	params[0].a += command;
@@ -88,6 +89,39 @@ test(pseudo_ta_without_a_state_needs_neither_open_nor_close)
 	play_close(play.session);
 	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TEE);
 	assert_int_equal(pta.opens + pta.closes, 0);
+}
+
+static bool has_begun(void)
+{
+	unsigned i;
+
+	for (i = 0; i < TA_SESSIONS_MAX; i++)
+		if (lab_part->tas->slots[i] && lab_part->tas->slots[i]->pta_busy.owner)
+			return true;
+	return false;
+}
+
+/* Wherever the invoke is preempted before its turn, the session and its state may go meanwhile. */
+test(session_closed_under_an_invoke_that_has_not_begun_is_not_used_without_its_state)
+{
+	bool began = false;
+	unsigned n;
+
+	begin(&with_state);
+	for (n = 1; !began; n++) {
+		expect_open();
+		play_late_start(n);
+		began = has_begun();
+		if (!began)
+			play_close(play.session);
+		play_late_finish();
+		if (!began)
+			expect_answer(TEE_ERROR_BAD_PARAMETERS, TEE_ORIGIN_TEE);
+	}
+	assert_true(n > 1);
+	assert_int_equal(pta.invokes, 1);
+	play_close(play.session);
+	assert_int_equal(pta.closes, pta.opens);
 }
 
 test(pseudo_ta_that_refuses_a_session_has_none)
