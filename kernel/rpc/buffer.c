@@ -10,18 +10,6 @@
 #include "base/check.h"
 #include "rpc/rpc_priv.h"
 
-struct rpc_buffer {
-	struct share *lent; /* by the call; NULL: none. Not our reference */
-	size_t lent_offset;
-	struct share *own; /* asked for; NULL: none */
-	cookie_t cookie;   /* of own */
-};
-
-struct rpc_table {
-	struct rpc_buffer buffer[PART_THREADS]; /* by thread id; the running thread's alone */
-	bool cache;                             /* under the partition's lock */
-};
-
 static void sleep_wait(struct thread *self);
 static void sleep_wake(unsigned thread_id);
 

@@ -45,6 +45,61 @@ enum err rpc_time(uint32_t *seconds, uint32_t *nanoseconds);
 /* Sleep in the normal world. */
 enum err rpc_sleep_ms(uint32_t ms);
 
+/* ---- what TAs ask of the supplicant: sockets and plugins ---- */
+
+/*
+ * For all of these: OK means that the supplicant answered, and *result is its answer, any 32 bits.
+ * Else ERR_COMM, ERR_NOMEM, ERR_ACCESS, and nothing has come back.
+ */
+
+/* Secure memory; a copy of it is what the supplicant sees. */
+struct rpc_bytes {
+	void *data;
+	size_t size;
+	size_t told; /* out: how much was sent, received, answered; if more than size: is there */
+};
+
+/* A number under which sockets are opened, like no other of the guest. */
+uint32_t rpc_socket_group(struct part *p);
+
+struct rpc_peer {
+	uint32_t ip_version, protocol; /* as the sockets API has them */
+	uint16_t port;
+	const char *host; /* a name or address, and its zero: size counts that */
+	size_t host_size;
+};
+
+/* A socket as the supplicant knows it. It may crash over one that is not open. */
+struct rpc_socket {
+	uint32_t group;
+	uint32_t handle; /* its choice */
+	bool datagram;
+};
+
+/* A new socket of s->group; the rest of @s is valid if *result is TEE_SUCCESS. */
+enum err rpc_socket_open(struct rpc_socket *s, const struct rpc_peer *to, uint32_t *result);
+enum err rpc_socket_close(const struct rpc_socket *s, uint32_t *result);
+/* All of the group; whether that worked is the normal world's own loss. */
+void rpc_socket_close_all(uint32_t group);
+/*
+ * TEE_ISOCKET_ERROR_TIMEOUT: nothing has moved within @ms. What does not fit of a datagram is lost,
+ * told is its size. To receive into no bytes tells at once how many are there.
+ */
+enum err rpc_socket_send(const struct rpc_socket *s, uint32_t ms, struct rpc_bytes *b,
+                         uint32_t *result);
+enum err rpc_socket_recv(const struct rpc_socket *s, uint32_t ms, struct rpc_bytes *b,
+                         uint32_t *result);
+/* Goes there and comes back. */
+enum err rpc_socket_ioctl(const struct rpc_socket *s, uint32_t command, struct rpc_bytes *b,
+                          uint32_t *result);
+
+struct rpc_plugin {
+	struct uuid uuid;
+	uint32_t command, sub_command;
+};
+/* *result may be anything a plugin says, or TEE_ERROR_ITEM_NOT_FOUND. */
+enum err rpc_plugin_invoke(const struct rpc_plugin *to, struct rpc_bytes *b, uint32_t *result);
+
 /* The fast calls that turn the cache of request buffers on and off. ERR_BUSY; ERR_NOENT: empty. */
 enum err rpc_cache_enable(struct part *p);
 enum err rpc_cache_disable(struct part *p, cookie_t *to_free);

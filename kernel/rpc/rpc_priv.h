@@ -14,6 +14,21 @@ union rpc_message {
 
 /* ---- buffer.c: where requests are written ---- */
 
+struct rpc_buffer {
+	struct share *lent; /* by the call; NULL: none. Not our reference */
+	size_t lent_offset;
+	struct share *own; /* asked for; NULL: none */
+	cookie_t cookie;   /* of own */
+};
+
+struct rpc_table {
+	struct rpc_buffer buffer[PART_THREADS]; /* by thread id; the running thread's alone */
+
+	/* partition's lock */
+	bool cache;
+	uint32_t socket_groups; /* that there were so far */
+};
+
 /* Where requests of this thread's call go now; may ask the normal world for memory. */
 enum err rpc_buffer_get(struct thread *t, volatile void **at, cookie_t *cookie);
 
