@@ -7,14 +7,15 @@
  *
  * Commands   MAP: value 0 in: bytes, flags; value 1 in and out: address (upper, lower half), 0 for
  *            anywhere; value 2 in: room to be left before and behind. UNMAP: value 0 in:
- *            bytes, 0; value 1 in: address. Others NONE.
+ *            bytes, 0; value 1 in: address. Others NONE. PLUGIN: see plugin.c.
  */
 #include "abi/tee_errors.h"
 #include "pta/pta_priv.h"
 #include "ta/instance.h"
 
-#define CMD_MAP   2u
-#define CMD_UNMAP 3u
+#define CMD_MAP    2u
+#define CMD_UNMAP  3u
+#define CMD_PLUGIN 13u
 
 #define FLAG_SHAREABLE 1u /* all memory can be passed on here: as a copy */
 
@@ -91,6 +92,8 @@ static uint32_t invoke(struct part *p, void *state, uint32_t command,
 		return map(&ta->space, params);
 	case CMD_UNMAP:
 		return unmap(ta, params);
+	case CMD_PLUGIN:
+		return pta_plugin(params);
 	default:
 		return TEE_ERROR_NOT_IMPLEMENTED;
 	}

@@ -4,6 +4,7 @@
 static const struct pta *const table[] = {
 	&pta_device,
 	&pta_rng,
+	&pta_socket,
 	&pta_system,
 };
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host/bench.h"
+#include "host/fake_guest.h"
 
 #include "lab.h"
 
 #include "abi/tee_errors.h"
 #include "arch/upcalls.h"
 #include "pta/pta.h"
+#include "rpc/rpc.h"
 
 static const struct uuid device_uuid = { { 0x70, 0x11, 0xa6, 0x88, 0xdd, 0xde, 0x40, 0x53, 0xa5,
 	                                   0xa9, 0x7b, 0x3c, 0x4d, 0xdf, 0x13, 0xb8 } };
@@ -17,14 +18,26 @@ static uint8_t room[8192];
 
 struct part *lab_part;
 
+static void (*lab_body)(void);
+
+static void body_and_end(void)
+{
+	lab_body();
+	rpc_end(thread_self());
+}
+
 void lab_run(void (*body)(void))
 {
-	bench_run(body, NULL);
+	lab_body = body;
+	bench_run(body_and_end, fake_guest_answer);
+	assert_int_equal(fake_lent(), 0);
 }
 
 void test_setup(void)
 {
 	bench_open(false);
+	expect_ok(rpc_init(bench.part));
+	fake_guest_reset();
 	lab_part = bench.part;
 	memset(params, 0, sizeof(params));
 	memset(room, 0, sizeof(room));

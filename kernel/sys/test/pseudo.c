@@ -5,16 +5,21 @@
 #include "play.h"
 #include "../../ta/table_priv.h"
 
+enum {
+#define SYSCALL(number, name, args) SYS_##name = (number),
+#include "abi/syscalls.def"
+};
+
 static struct {
 	unsigned opens, closes, invokes;
-	uint32_t refuse;
+	uint32_t refuse, login;
 	int state;
 } pta;
 
 static uint32_t pta_open(struct part *p, const struct ta_client *client, void **state)
 {
 	assert_ptr_equal(p, lab_part);
-	assert_int_equal(client->login, TEE_LOGIN_USER);
+	assert_int_equal(client->login, pta.login);
 	pta.opens++;
 	*state = &pta.state;
 	return pta.refuse;
@@ -56,6 +61,7 @@ static const struct pta without_state = {
 static void begin(const struct pta *which)
 {
 	memset(&pta, 0, sizeof(pta));
+	pta.login = TEE_LOGIN_USER;
 	play_begin();
 	play_pta = which;
 }
@@ -132,6 +138,49 @@ test(pseudo_ta_that_refuses_a_session_has_none)
 	expect_answer(TEE_ERROR_ACCESS_DENIED, TEE_ORIGIN_TRUSTED_APP);
 	assert_int_equal(ta_count(lab_part).sessions, 0);
 	assert_int_equal(pta.closes, 0);
+}
+
+/* ---- a TA as the client ---------------------------------------------------------------------- */
+
+#define UUID_AT   PLAY_DATA
+#define ID_AT     (PLAY_DATA + 0x200)
+#define ORIGIN_AT (PLAY_DATA + 0x204)
+
+static const struct pta of_tas = {
+	.uuid = { { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 } },
+	.name = "with state, for TAs",
+	.open = pta_open,
+	.close = pta_close,
+	.invoke = pta_invoke,
+};
+
+static void opens_and_dies(struct uframe *f)
+{
+	struct ta_uuid u;
+
+	if (f->x[0] != TA_ENTRY_INVOKE_COMMAND)
+		play_return(f, TEE_SUCCESS);
+	ta_uuid_from_octets(&of_tas.uuid, &u);
+	host_ta_store(UUID_AT, &u, sizeof(u));
+	assert_int_equal(
+		sys(f, SYS_open_ta_session, UUID_AT, TEE_TIMEOUT_INFINITE, 0, ID_AT, ORIGIN_AT),
+		TEE_SUCCESS);
+	assert_int_equal(pta.closes, 0);
+	sys(f, SYS_panic, 1);
+}
+
+test(state_of_a_pseudo_ta_goes_with_the_ta_that_had_it)
+{
+	begin(&of_tas);
+	pta.login = TEE_LOGIN_TRUSTED_APP;
+	play_ta = opens_and_dies;
+	expect_open();
+	play_invoke(play.session, 0);
+	expect_answer(TEE_ERROR_TARGET_DEAD, TEE_ORIGIN_TEE);
+	assert_int_equal(pta.opens, 1);
+	assert_int_equal(pta.closes, 1);
+	play_close(play.session);
+	play_expect_nobody();
 }
 
 test(errors_of_ours_have_a_result_each)
