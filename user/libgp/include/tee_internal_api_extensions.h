@@ -25,6 +25,14 @@ TEE_Result tee_uuid_from_str(TEE_UUID *uuid, const char *text);
 void *tee_map_zi(size_t size, uint32_t flags);
 TEE_Result tee_unmap(void *address, size_t size);
 
+/*
+ * Have the plugin @uuid of tee-supplicant do @command; the result is its own. @buffer goes there
+ * and comes back, *out_size (or NULL) says how much of it is the answer. TEE_ERROR_ITEM_NOT_FOUND:
+ * there is no such plugin.
+ */
+TEE_Result tee_invoke_supp_plugin(const TEE_UUID *uuid, uint32_t command, uint32_t sub_command,
+                                  void *buffer, size_t size, size_t *out_size);
+
 /* The heap: remember what is in use, and what is in use beyond that. For leak tests. */
 void tee_user_mem_mark_heap(void);
 size_t tee_user_mem_check_heap(void);
