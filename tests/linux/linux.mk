@@ -8,7 +8,8 @@ LINUX_NAMES    := $(shell sed -n 's/^\([a-z_]*\) [0-9]*$$/\1/p' tests/linux/list
 LINUX_PROGRAMS := $(addprefix $(LINUX_OUT)/,$(LINUX_NAMES))
 LINUX_LIB_OBJS := $(patsubst %.c,$(LINUX_OUT)/%.o,$(wildcard tests/linux/lib/*.c))
 LINUX_CFLAGS   := -std=gnu2x -D_GNU_SOURCE -O2 -g -pthread $(WARNINGS) $(GUEST_CFLAGS) -Itests/linux/lib \
-                  -Iexamples/hello/ta/include -Itests/linux/ta/probe/include
+                  -Iexamples/hello/ta/include -Itests/linux/ta/probe/include \
+                  -Itests/linux/ta/services/include
 
 $(LINUX_OUT)/%.o: %.c $(GUEST_STAMP) tests/linux/linux.mk
 	@mkdir -p $(@D)
@@ -22,17 +23,30 @@ $(LINUX_PROGRAMS): $(LINUX_OUT)/%: $(LINUX_OUT)/tests/linux/%.o $(LINUX_LIB_OBJS
 .PRECIOUS: $(LINUX_OUT)/tests/linux/%.o
 -include $(patsubst $(LINUX_OUT)/%,$(LINUX_OUT)/tests/linux/%.d,$(LINUX_PROGRAMS)) $(LINUX_LIB_OBJS:.o=.d)
 
-# The TA that misbehaves, built with the kit like any TA, and the hello TA signed with a key that
-# nobody trusts. Debian's test key signs the first, so that the peer runs it as well.
-LINUX_PROBE_UUID := 6b0f9a1e-2f7c-4c5d-9d8e-41c7a95b0e11
-LINUX_PROBE_TA   := $(BUILD)/linux/ta/$(LINUX_PROBE_UUID).ta
-LINUX_STRANGER   := $(BUILD)/linux/stranger/stranger.ta
+# TAs of the tests, built with the kit like any TA: one misbehaves, one uses services of the normal
+# world. Debian's test key signs them, so that the peer runs them as well. And the hello TA signed
+# with a key that nobody trusts.
+LINUX_PROBE_TA    := $(BUILD)/linux/ta/probe/6b0f9a1e-2f7c-4c5d-9d8e-41c7a95b0e11.ta
+LINUX_SERVICES_TA := $(BUILD)/linux/ta/services/401f1c30-4f42-42d3-8cca-ea7394ac6842.ta
+LINUX_STRANGER    := $(BUILD)/linux/stranger/stranger.ta
 
-$(LINUX_PROBE_TA): $(wildcard tests/linux/ta/probe/* tests/linux/ta/probe/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
-	$(call say,TA,$@)
-	$(Q)$(MAKE) -s -C tests/linux/ta/probe TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(@D))' \
-	  CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(DEBIAN_TA_KEY))' V=$(V)
-	$(Q)touch $@
+# $(1) folder, $(2) TA
+define linux_ta_rule
+$(2): $(wildcard $(1)/* $(1)/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
+	$$(call say,TA,$$@)
+	$$(Q)$$(MAKE) -s -C $(1) TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(dir $(2)))' \
+	  CROSS_COMPILE='$$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(DEBIAN_TA_KEY))' V=$$(V)
+	$$(Q)touch $$@
+endef
+$(eval $(call linux_ta_rule,tests/linux/ta/probe,$(LINUX_PROBE_TA)))
+$(eval $(call linux_ta_rule,tests/linux/ta/services,$(LINUX_SERVICES_TA)))
+
+# A plugin for tee-supplicant.
+LINUX_PLUGIN := $(LINUX_OUT)/test.plugin
+$(LINUX_PLUGIN): tests/linux/plugin/plugin.c tests/linux/ta/services/include/services_ta.h $(GUEST_STAMP)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LINUX_CFLAGS) -fPIC -shared $< -o $@
 
 $(LINUX_STRANGER): $(HELLO_TA) $(TA_SIGN)
 	@mkdir -p $(@D)
@@ -40,8 +54,9 @@ $(LINUX_STRANGER): $(HELLO_TA) $(TA_SIGN)
 	$(Q)openssl genrsa -out $(@D)/key.pem 2048 2>/dev/null
 	$(Q)$(TA_SIGN) sign --key $(@D)/key.pem --uuid $(HELLO_UUID) --in $(HELLO_TA:.ta=.stripped.elf) --out $@
 
-LINUX_FILES := $(LINUX_PROGRAMS) $(LINUX_PROBE_TA) $(LINUX_STRANGER) $(HELLO_TA) $(GUEST_BASE)
-linux_run = sh tests/linux/run.sh $(1) $(2) $(LINUX_OUT) $(LINUX_STRANGER) $(HELLO_TA) $(LINUX_PROBE_TA)
+LINUX_TAS   := $(HELLO_TA) $(LINUX_PROBE_TA) $(LINUX_SERVICES_TA)
+LINUX_FILES := $(LINUX_PROGRAMS) $(LINUX_PLUGIN) $(LINUX_STRANGER) $(LINUX_TAS) $(GUEST_BASE)
+linux_run = sh tests/linux/run.sh $(1) $(2) $(LINUX_OUT) $(LINUX_STRANGER) $(LINUX_TAS)
 
 POSTERN_FLASH := $(BUILD)/linux/postern.bin
 $(POSTERN_FLASH): $(BUILD)/kernel/postern.bin $(TF_A_STAMP) $(MKFLASH)
