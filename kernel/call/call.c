@@ -331,6 +331,12 @@ static struct ta_answer perform(struct part *p, const struct place *at,
 		return tee_says(share_result(register_share(p, &q->param[0])));
 	case MSG_CMD_UNREGISTER_SHM:
 		return tee_says(share_result(share_unregister(p, q->param[0].cookie)));
+	case MSG_CMD_DO_BOTTOM_HALF:
+		/* Nothing asks for it, but it may be done. */
+		return tee_says(TEE_SUCCESS);
+	case MSG_CMD_STOP_ASYNC_NOTIF:
+		rpc_notice_disable(p);
+		return tee_says(TEE_SUCCESS);
 	default:
 		return call_ta(p, at, q);
 	}

@@ -172,13 +172,14 @@ enum err call_decode(const union call_message *m, struct call_request *out)
 		return decode_open(m, out);
 	case MSG_CMD_CLOSE_SESSION:
 	case MSG_CMD_CANCEL:
+	case MSG_CMD_DO_BOTTOM_HALF:
+	case MSG_CMD_STOP_ASYNC_NOTIF:
 		return m->arg.param_count == 0 ? OK : ERR_ARG;
 	case MSG_CMD_REGISTER_SHM:
 		return decode_share(m, ATTR_REGISTER, out);
 	case MSG_CMD_UNREGISTER_SHM:
 		return decode_share(m, MSG_ATTR_RMEM_IN, out);
 	default:
-		/* The other two are of asynchronous notification, which is not offered. */
 		return ERR_UNSUPPORTED;
 	}
 }

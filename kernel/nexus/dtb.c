@@ -132,6 +132,22 @@ static int set_string(void *fdt, int node, const char *name, const char *text)
 	return fdt_setprop(fdt, node, name, text, (int)strlen(text) + 1);
 }
 
+/* GIC (Linux's bindings): shared peripheral interrupts count from 32; 1 is a rising edge. */
+#define DT_GIC_SPI    0u
+#define DT_GIC_FIRST  32u
+#define DT_GIC_RISING 1u
+
+static int announce_notice(void *fdt, int node)
+{
+	const fdt32_t spec[] = { cpu_to_fdt32(DT_GIC_SPI),
+		                 cpu_to_fdt32(plat.notice_irq - DT_GIC_FIRST),
+		                 cpu_to_fdt32(DT_GIC_RISING) };
+
+	if (!plat.notice_irq)
+		return 0;
+	return fdt_setprop(fdt, node, "interrupts", spec, (int)sizeof(spec));
+}
+
 static int announce(void *fdt, const struct top *top)
 {
 	int node = subnode(fdt, 0, "firmware", top->firmware);
@@ -139,7 +155,8 @@ static int announce(void *fdt, const struct top *top)
 
 	node = node < 0 ? node : subnode_of_few(fdt, node, "optee");
 	e = node < 0 ? node : set_string(fdt, node, "compatible", "linaro,optee-tz");
-	return e ? e : set_string(fdt, node, "method", "smc");
+	e = e ? e : set_string(fdt, node, "method", "smc");
+	return e ? e : announce_notice(fdt, node);
 }
 
 static void put_cells(fdt32_t **at, uint64_t v, int cells)

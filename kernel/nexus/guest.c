@@ -364,3 +364,12 @@ bool guest_is_known(uint64_t raw_id)
 	spin_unlock(&all()->lock, flags);
 	return known;
 }
+
+bool guest_is_alone(uint64_t raw_id)
+{
+	irq_flags_t flags = spin_lock(&all()->lock);
+	bool alone = raw_id == CLIENT_NO_HYPERVISOR && !all()->hypervised;
+
+	spin_unlock(&all()->lock, flags);
+	return alone;
+}

@@ -78,3 +78,5 @@ void guest_leave(struct guest *g);
 
 /* Is @raw_id one whose fast calls are answered (a live guest, or client 0)? */
 bool guest_is_known(uint64_t raw_id);
+/* Is @raw_id all of the normal world, as far as we know? */
+bool guest_is_alone(uint64_t raw_id);

@@ -54,11 +54,16 @@ static void exchange_capabilities(struct smc_regs *r)
 {
 	uint32_t caps = SMC_CAP_UNREGISTERED_SHM | SMC_CAP_DYNAMIC_SHM | SMC_CAP_MEMREF_NULL |
 	                SMC_CAP_RPC_ARG | SMC_CAP_VIRTUALIZATION;
+	uint32_t highest = 0;
 
+	if (rpc_notice_offered(!guest_is_alone(r->a[7]))) {
+		caps |= SMC_CAP_ASYNC_NOTIF;
+		highest = RPC_NOTICE_MAX;
+	}
 	if ((uint32_t)r->a[1] & ~SMC_NW_CAP_UNIPROCESSOR)
 		answer(r, SMC_RET_ENOTAVAIL, caps, 0, 0);
 	else
-		answer(r, SMC_RET_OK, caps, 0, RPC_PARAMS_MAX);
+		answer(r, SMC_RET_OK, caps, highest, RPC_PARAMS_MAX);
 }
 
 /* The cache of request buffers belongs to the guest, so its window is needed. */
@@ -75,6 +80,34 @@ static void shm_cache(struct smc_regs *r, bool enable)
 	e = enable ? rpc_cache_enable(g->part) : rpc_cache_disable(g->part, &cookie);
 	guest_leave(g);
 	answer(r, smc_code[e], cookie.v >> 32, (uint32_t)cookie.v, 0);
+}
+
+static void enable_notices(struct smc_regs *r)
+{
+	struct guest *g = guest_enter(r->a[7]);
+	enum err e = ERR_NOENT;
+
+	if (g) {
+		e = rpc_notice_enable(g->part);
+		guest_leave(g);
+	}
+	answer(r, smc_code[e], 0, 0, 0);
+}
+
+/* From the normal world's interrupt handler. */
+static void fetch_notice(struct smc_regs *r)
+{
+	struct guest *g = guest_enter(r->a[7]);
+	uint32_t value, state;
+
+	if (!g || !rpc_notice_offered(g->part->env.hypervised)) {
+		answer(r, SMC_RET_ENOTAVAIL, 0, 0, 0);
+	} else {
+		state = rpc_notice_fetch(g->part, &value);
+		answer(r, SMC_RET_OK, value, state, 0);
+	}
+	if (g)
+		guest_leave(g);
 }
 
 /* Life cycle calls are the hypervisor's, and the hypervisor is client 0. */
@@ -125,9 +158,13 @@ void upcall_fast(struct smc_regs *r)
 	case SMC_GET_THREAD_COUNT:
 		answer(r, SMC_RET_OK, PART_THREADS, 0, 0);
 		break;
-	case SMC_GET_SHM_CONFIG:     /* no reserved memory: all of it is registered */
-	case SMC_ENABLE_ASYNC_NOTIF: /* the capability is not offered */
+	case SMC_ENABLE_ASYNC_NOTIF:
+		enable_notices(r);
+		break;
 	case SMC_GET_ASYNC_NOTIF_VALUE:
+		fetch_notice(r);
+		break;
+	case SMC_GET_SHM_CONFIG: /* no reserved memory: all of it is registered */
 		answer(r, SMC_RET_ENOTAVAIL, 0, 0, 0);
 		break;
 	default:

@@ -13,6 +13,7 @@
 struct plat {
 	const char *name;
 	uint64_t secure_base, secure_size; /* DRAM that belongs to the secure world */
+	unsigned notice_irq; /* of the normal world's: rises when we want it to look; 0: none */
 };
 
 extern const struct plat plat;
@@ -24,3 +25,6 @@ extern const struct plat plat;
 #define PLAT_IRQ_NONE 1023u
 unsigned plat_irq_ack(void);
 void plat_irq_eoi(unsigned id);
+
+/* Make plat.notice_irq pending, on whichever core the normal world wants to have it. */
+void plat_notice(void);

@@ -7,11 +7,7 @@
  * goes back when the call ends, or stays with the thread while the cache is on.
  */
 #include "abi/smc.h"
-#include "base/check.h"
 #include "rpc/rpc_priv.h"
-
-static void sleep_wait(struct thread *self);
-static void sleep_wake(unsigned thread_id);
 
 enum err rpc_init(struct part *p)
 {
@@ -20,8 +16,7 @@ enum err rpc_init(struct part *p)
 	if (!t)
 		return ERR_NOMEM;
 	p->rpc = t;
-	p->sleep.wait = sleep_wait;
-	p->sleep.wake = sleep_wake;
+	rpc_notice_init(p);
 	return OK;
 }
 
@@ -147,37 +142,4 @@ enum err rpc_cache_disable(struct part *p, cookie_t *to_free)
 		e = OK;
 	}
 	return e;
-}
-
-/*
- * Sleeping mutexes. The key is the sleeper's thread id: a thread waits for one
- * thing at a time. Linux wants keys of at most 255, and leaves 0 to
- * asynchronous notification.
- */
-static_assert(PART_THREADS <= 255);
-
-static void notify(uint64_t what, unsigned thread_id)
-{
-	struct msg_param p = {
-		.attr = MSG_ATTR_VALUE_IN,
-		.value = { what, thread_id + 1, 0 },
-	};
-	uint32_t result;
-
-	/*
-	 * Whether it worked does not matter: a sleeper checks for itself, and
-	 * the guest that fails to wake one keeps only its own call waiting.
-	 */
-	(void)!rpc_do(RPC_NOTIFY, &p, 1, &result);
-}
-
-static void sleep_wait(struct thread *self)
-{
-	check(self == thread_self());
-	notify(RPC_NOTIFY_WAIT, self->id);
-}
-
-static void sleep_wake(unsigned thread_id)
-{
-	notify(RPC_NOTIFY_SEND, thread_id);
 }

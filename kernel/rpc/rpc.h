@@ -100,6 +100,20 @@ struct rpc_plugin {
 /* *result may be anything a plugin says, or TEE_ERROR_ITEM_NOT_FOUND. */
 enum err rpc_plugin_invoke(const struct rpc_plugin *to, struct rpc_bytes *b, uint32_t *result);
 
+/* ---- asynchronous notification: waking the guest's sleepers by an interrupt ---- */
+
+/* Values are 1 to this one. */
+#define RPC_NOTICE_MAX PART_THREADS
+
+/* The interrupt is one, and who has it is the normal world as a whole. */
+bool rpc_notice_offered(bool hypervised);
+/* The fast calls. ERR_NOENT: not offered. */
+enum err rpc_notice_enable(struct part *p);
+/* The next value, and SMC_NOTIF_...; 0: there is none. */
+uint32_t rpc_notice_fetch(struct part *p, uint32_t *value);
+/* On a thread: from here on sleepers are woken by request again. */
+void rpc_notice_disable(struct part *p);
+
 /* The fast calls that turn the cache of request buffers on and off. ERR_BUSY; ERR_NOENT: empty. */
 enum err rpc_cache_enable(struct part *p);
 enum err rpc_cache_disable(struct part *p, cookie_t *to_free);

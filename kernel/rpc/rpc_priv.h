@@ -27,10 +27,16 @@ struct rpc_table {
 	/* partition's lock */
 	bool cache;
 	uint32_t socket_groups; /* that there were so far */
+	bool notices;           /* the guest listens to the interrupt */
+	uint32_t noted;         /* values that it has not fetched yet, one bit each */
 };
 
 /* Where requests of this thread's call go now; may ask the normal world for memory. */
 enum err rpc_buffer_get(struct thread *t, volatile void **at, cookie_t *cookie);
+
+/* ---- notice.c ---- */
+
+void rpc_notice_init(struct part *p);
 
 /* ---- reply.c: pure functions over a copy of what the normal world wrote ---- */
 

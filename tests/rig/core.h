@@ -84,6 +84,8 @@ void cpu_kick(unsigned n);
 void timer_every(uint64_t ns);
 void irq_init_core(void);
 void irq_handle(void);
+/* From now on core 0 takes the secure world's interrupt, and calls @handler. */
+void irq_on_notice(void (*handler)(void));
 /* The interrupts that arrived on this core. */
 uint64_t irq_taken(void);
 

@@ -2,9 +2,9 @@
 /*
  * irq - the non-secure side of the GICv3 and the EL2 timer
  *
- * Two interrupts are in use: that timer's, and one that cores send each other to wake up. While
- * the secure world works they arrive there as something foreign, and make it give the core back;
- * here they are counted.
+ * Three interrupts are in use: that timer's, one that cores send each other to wake up, and the
+ * one that the secure world raises when it has something to say. While the secure world works they
+ * arrive there as something foreign, and make it give the core back; here they are counted.
  */
 #include "base/bytes.h"
 #include "core.h"
@@ -17,12 +17,17 @@
 #define GICD_CTLR        0x0000u
 #define GICD_CTLR_GROUP1 0x2u /* EnableGrp1A of the non-secure view */
 #define GICD_CTLR_ARE    0x10u
+#define GICD_ISENABLER   0x0100u
+#define GICD_IPRIORITYR  0x0400u
+#define GICD_ICFGR       0x0c00u
+#define GICD_IROUTER     0x6000u
 #define GICR_SGI_FRAME   0x10000u
 #define GICR_ISENABLER0  (GICR_SGI_FRAME + 0x100u)
 #define GICR_IPRIORITYR  (GICR_SGI_FRAME + 0x400u)
 
 #define KICK_IRQ     0u
-#define TIMER_IRQ    26u /* EL2 physical timer */
+#define TIMER_IRQ    26u  /* EL2 physical timer */
+#define NOTICE_IRQ   219u /* shared; what /firmware/optee in the device tree says */
 #define PAUSE_NS     100000u
 #define IRQ_SPURIOUS 1020u
 #define PRIORITY     0xa0u
@@ -44,6 +49,7 @@
 	})
 
 static uint64_t taken[CPU_MAX];
+static void (*notice_handler)(void);
 
 static volatile uint32_t *reg32(uint64_t at)
 {
@@ -65,6 +71,18 @@ void irq_init_core(void)
 	write_sys(ICC_IGRPEN1_EL1, 1u);
 	write_sys("cnthp_ctl_el2", 0u);
 	irq_unmask();
+}
+
+void irq_on_notice(void (*handler)(void))
+{
+	uint32_t bit = 1u << NOTICE_IRQ % 32;
+	volatile uint8_t *priority = va_of(GICD_BASE + GICD_IPRIORITYR);
+
+	notice_handler = handler;
+	priority[NOTICE_IRQ] = PRIORITY;
+	*reg32(GICD_BASE + GICD_ICFGR + NOTICE_IRQ / 16 * 4) |= 2u << NOTICE_IRQ % 16 * 2;
+	*(volatile uint64_t *)va_of(GICD_BASE + GICD_IROUTER + NOTICE_IRQ * 8) = 0; /* core 0 */
+	*reg32(GICD_BASE + GICD_ISENABLER + NOTICE_IRQ / 32 * 4) = bit;
 }
 
 void irq_mask(void)
@@ -134,6 +152,8 @@ void irq_handle(void)
 			timer_arm(me->timer_period);
 		else
 			write_sys("cnthp_ctl_el2", 0u);
+	} else if (id == NOTICE_IRQ && notice_handler) {
+		notice_handler();
 	} else if (id != KICK_IRQ) {
 		say_unlocked("rig: interrupt %u that nobody asked for", (unsigned)id);
 	}

@@ -78,6 +78,12 @@ static uint32_t serve_get_time(struct msg_arg *m)
 	return TEE_SUCCESS;
 }
 
+void supplicant_wake(uint32_t value)
+{
+	if (value < NOTIFY_MAX)
+		__atomic_store_n(&sent[value], true, __ATOMIC_RELEASE);
+}
+
 /* A wake-up may come before its wait. Whoever waits keeps its core until then. */
 static uint32_t serve_notify(struct msg_arg *m)
 {
@@ -88,7 +94,7 @@ static uint32_t serve_notify(struct msg_arg *m)
 		return TEE_ERROR_BAD_PARAMETERS;
 	value = m->params[0].value.b;
 	if (m->params[0].value.a == RPC_NOTIFY_SEND) {
-		__atomic_store_n(&sent[value], true, __ATOMIC_RELEASE);
+		supplicant_wake((uint32_t)value);
 		return TEE_SUCCESS;
 	}
 	if (m->params[0].value.a != RPC_NOTIFY_WAIT)

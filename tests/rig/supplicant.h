@@ -37,6 +37,9 @@ bool supplicant_span(const struct msg_param *p, struct shm **s, size_t *off);
 /* Requests of that command served so far. */
 uint64_t supplicant_count(uint32_t cmd);
 
+/* Wake who waits for @value, or the next one who does. */
+void supplicant_wake(uint32_t value);
+
 /* Files (files.c): the TEE result. */
 uint32_t files_serve(struct msg_arg *request);
 void files_remove_all(void);

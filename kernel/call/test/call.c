@@ -5,6 +5,8 @@
  */
 #include "calls.h"
 
+#include "../../rpc/rpc_priv.h"
+
 /* ---- values ---- */
 
 test(an_invoke_answers_in_its_outputs_and_nowhere_else)
@@ -181,12 +183,28 @@ test(no_memory_to_map_a_message_is_said_so)
 
 test(unknown_commands_are_refused_and_nothing_is_written)
 {
-	uint32_t commands[] = { MSG_CMD_DO_BOTTOM_HALF, MSG_CMD_STOP_ASYNC_NOTIF, 8, UINT32_MAX };
+	uint32_t commands[] = { 8, 9, 0x1000, UINT32_MAX };
 
 	for (unsigned i = 0; i < array_count(commands); i++) {
 		message(commands[i], 0, 0);
 		assert_int_equal(usual_call(), SMC_RET_EBADCMD);
 		assert_says(0x11111111, 0x22222222);
+	}
+}
+
+test(commands_of_notification_have_no_parameters_and_succeed)
+{
+	uint32_t commands[] = { MSG_CMD_DO_BOTTOM_HALF, MSG_CMD_STOP_ASYNC_NOTIF };
+
+	expect_ok(rpc_notice_enable(bench.part));
+	for (unsigned i = 0; i < array_count(commands); i++) {
+		message(commands[i], 0, 0);
+		assert_int_equal(usual_call(), SMC_RET_OK);
+		assert_says(TEE_SUCCESS, TEE_ORIGIN_TEE);
+		assert_int_equal(bench.part->rpc->notices, i == 0);
+		message(commands[i], 0, 1);
+		assert_int_equal(usual_call(), SMC_RET_OK);
+		assert_says(TEE_ERROR_BAD_PARAMETERS, TEE_ORIGIN_TEE);
 	}
 }
 

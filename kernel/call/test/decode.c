@@ -309,11 +309,22 @@ test(unregister_wants_exactly_one_cookie)
 	expect_err(call_decode(&m, &q), ERR_ARG);
 }
 
-test(unknown_commands_and_those_of_notification_are_refused)
+test(commands_of_notification_have_no_parameters)
 {
-	uint32_t commands[] = {
-		MSG_CMD_DO_BOTTOM_HALF, MSG_CMD_STOP_ASYNC_NOTIF, 8, 0x1000, 0x80000000, UINT32_MAX
-	};
+	uint32_t commands[] = { MSG_CMD_DO_BOTTOM_HALF, MSG_CMD_STOP_ASYNC_NOTIF };
+
+	for (unsigned i = 0; i < array_count(commands); i++) {
+		message(commands[i], 0);
+		expect_ok(call_decode(&m, &q));
+		assert_int_equal(q.command, commands[i]);
+		message(commands[i], 1);
+		expect_err(call_decode(&m, &q), ERR_ARG);
+	}
+}
+
+test(unknown_commands_are_refused)
+{
+	uint32_t commands[] = { 8, 0x1000, 0x80000000, UINT32_MAX };
 
 	for (unsigned i = 0; i < array_count(commands); i++) {
 		message(commands[i], 0);

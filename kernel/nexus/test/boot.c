@@ -13,11 +13,17 @@ static int node(const char *path)
 
 test(device_tree_tells_linux_and_xen_where_the_tee_is)
 {
-	int optee = node("/firmware/optee");
+	int size, optee = node("/firmware/optee");
+	const fdt32_t *irq;
 
 	assert_true(optee > 0);
 	assert_string_equal(fdt_getprop(tree(), optee, "compatible", NULL), "linaro,optee-tz");
 	assert_string_equal(fdt_getprop(tree(), optee, "method", NULL), "smc");
+	irq = fdt_getprop(tree(), optee, "interrupts", &size);
+	assert_int_equal(size, 12);
+	assert_int_equal(fdt32_ld(&irq[0]), 0);
+	assert_int_equal(fdt32_ld(&irq[1]), plat.notice_irq - 32);
+	assert_int_equal(fdt32_ld(&irq[2]), 1);
 	assert_int_equal(fdt_check_full(tree(), fdt_totalsize(tree())), 0);
 }
 

@@ -29,7 +29,8 @@ test(capabilities_are_what_is_there)
 	assert_int_equal(r.a[0], SMC_RET_OK);
 	assert_int_equal(r.a[1], SMC_CAP_UNREGISTERED_SHM | SMC_CAP_DYNAMIC_SHM |
 	                                 SMC_CAP_VIRTUALIZATION | SMC_CAP_MEMREF_NULL |
-	                                 SMC_CAP_RPC_ARG);
+	                                 SMC_CAP_RPC_ARG | SMC_CAP_ASYNC_NOTIF);
+	assert_int_equal(r.a[2], PART_THREADS);
 	assert_int_equal(world_fast(SMC_EXCHANGE_CAPABILITIES, 0x80, 0).a[0], SMC_RET_ENOTAVAIL);
 }
 
@@ -44,8 +45,28 @@ test(threads_are_as_many_as_the_abi_says)
 test(what_is_not_offered_is_said_to_be_unavailable)
 {
 	assert_int_equal(world_fast(SMC_GET_SHM_CONFIG, 0, 0).a[0], SMC_RET_ENOTAVAIL);
-	assert_int_equal(world_fast(SMC_ENABLE_ASYNC_NOTIF, 0, 0).a[0], SMC_RET_ENOTAVAIL);
-	assert_int_equal(world_fast(SMC_GET_ASYNC_NOTIF_VALUE, 0, 0).a[0], SMC_RET_ENOTAVAIL);
+}
+
+test(notification_is_for_a_normal_world_that_is_alone)
+{
+	struct smc_regs r;
+
+	assert_int_equal(world_fast(SMC_ENABLE_ASYNC_NOTIF, 0, 0).a[0], SMC_RET_OK);
+	r = world_fast(SMC_GET_ASYNC_NOTIF_VALUE, 0, 0);
+	assert_int_equal(r.a[0], SMC_RET_OK);
+	assert_int_equal(r.a[2], 0);
+
+	assert_int_equal(world_fast(SMC_VM_CREATED, 4, 0).a[0], SMC_RET_OK);
+	for (uint64_t client = 0; client <= 4; client += 4) {
+		r = world_fast(SMC_EXCHANGE_CAPABILITIES, 0, client);
+		assert_int_equal(r.a[0], SMC_RET_OK);
+		assert_int_equal(r.a[1] & SMC_CAP_ASYNC_NOTIF, 0);
+		assert_int_equal(r.a[2], 0);
+	}
+	assert_int_equal(world_fast(SMC_ENABLE_ASYNC_NOTIF, 0, 4).a[0], SMC_RET_ENOTAVAIL);
+	assert_int_equal(world_fast(SMC_GET_ASYNC_NOTIF_VALUE, 0, 4).a[0], SMC_RET_ENOTAVAIL);
+	assert_int_equal(world_fast(SMC_ENABLE_ASYNC_NOTIF, 0, 5).a[0], SMC_RET_ENOTAVAIL);
+	assert_int_equal(world_fast(SMC_GET_ASYNC_NOTIF_VALUE, 0, 5).a[0], SMC_RET_ENOTAVAIL);
 }
 
 test(unknown_calls_get_the_answer_for_unknown_calls)

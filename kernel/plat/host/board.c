@@ -8,6 +8,7 @@ const struct plat plat = {
 	.name = "host",
 	.secure_base = BOARD_SECURE_BASE,
 	.secure_size = BOARD_SECURE_SIZE,
+	.notice_irq = 219,
 };
 
 static unsigned pending = PLAT_IRQ_NONE, active = PLAT_IRQ_NONE;
@@ -15,6 +16,18 @@ static unsigned pending = PLAT_IRQ_NONE, active = PLAT_IRQ_NONE;
 void board_raise_irq(unsigned id)
 {
 	pending = id;
+}
+
+static unsigned notices;
+
+void plat_notice(void)
+{
+	__atomic_add_fetch(&notices, 1, __ATOMIC_RELAXED);
+}
+
+unsigned board_notices(void)
+{
+	return __atomic_exchange_n(&notices, 0, __ATOMIC_RELAXED);
 }
 
 unsigned plat_irq_ack(void)

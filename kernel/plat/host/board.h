@@ -10,3 +10,5 @@
 
 /* The next plat_irq_ack() gives @id. */
 void board_raise_irq(unsigned id);
+/* How often plat_notice() was called since the last time. */
+unsigned board_notices(void);

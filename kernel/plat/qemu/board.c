@@ -8,6 +8,7 @@ const struct plat plat = {
 	.name = "QEMU virt",
 	.secure_base = BOARD_SECURE_BASE,
 	.secure_size = BOARD_SECURE_SIZE,
+	.notice_irq = 219, /* no device has it */
 };
 
 /* Read before the MMU is on: numbers only. */

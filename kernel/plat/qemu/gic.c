@@ -3,7 +3,7 @@
  * Arm GICv2 and GICv3: the secure world's side of this core's CPU interface.
  *
  * EL3 has set up the distributor, groups and priorities; what the normal world
- * uses of it stays the normal world's.
+ * uses of it stays the normal world's, and one interrupt of its is raised by us.
  */
 #include "arch/device.h"
 #include "arch/irqc.h"
@@ -15,6 +15,9 @@
 #define GICC_PMR  0x04u
 #define GICC_IAR  0x0cu
 #define GICC_EOIR 0x10u
+
+/* Distributor: a bit for each interrupt */
+#define GICD_ISPENDR 0x200u
 
 #define CTLR_GROUP0 (1u << 0)
 #define CTLR_FIQ    (1u << 3)
@@ -45,4 +48,10 @@ void plat_irq_eoi(unsigned id)
 		irqc_eoi(id);
 	else
 		device_write(device_base(DEVICE_GICC) + GICC_EOIR, id);
+}
+
+void plat_notice(void)
+{
+	device_write(device_base(DEVICE_GICD) + GICD_ISPENDR + plat.notice_irq / 32 * 4,
+	             1u << plat.notice_irq % 32);
 }
