@@ -26,9 +26,8 @@ $(LINUX_PROGRAMS): $(LINUX_OUT)/%: $(LINUX_OUT)/tests/linux/%.o $(LINUX_LIB_OBJS
 # TAs of the tests, built with the kit like any TA: one misbehaves, one uses services of the normal
 # world. Debian's test key signs them, so that the peer runs them as well. And the hello TA signed
 # with a key that nobody trusts.
-LINUX_PROBE_TA    := $(BUILD)/linux/ta/probe/6b0f9a1e-2f7c-4c5d-9d8e-41c7a95b0e11.ta
-LINUX_SERVICES_TA := $(BUILD)/linux/ta/services/401f1c30-4f42-42d3-8cca-ea7394ac6842.ta
-LINUX_STRANGER    := $(BUILD)/linux/stranger/stranger.ta
+LINUX_PROBE_TA := $(BUILD)/linux/ta/probe/6b0f9a1e-2f7c-4c5d-9d8e-41c7a95b0e11.ta
+LINUX_STRANGER := $(BUILD)/linux/stranger/stranger.ta
 
 # $(1) folder, $(2) TA
 define linux_ta_rule
@@ -39,7 +38,7 @@ $(2): $(wildcard $(1)/* $(1)/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
 	$$(Q)touch $$@
 endef
 $(eval $(call linux_ta_rule,tests/linux/ta/probe,$(LINUX_PROBE_TA)))
-$(eval $(call linux_ta_rule,tests/linux/ta/services,$(LINUX_SERVICES_TA)))
+$(eval $(call linux_ta_rule,tests/linux/ta/services,$(SERVICES_TA)))
 
 # A plugin for tee-supplicant.
 LINUX_PLUGIN := $(LINUX_OUT)/test.plugin
@@ -54,7 +53,7 @@ $(LINUX_STRANGER): $(HELLO_TA) $(TA_SIGN)
 	$(Q)openssl genrsa -out $(@D)/key.pem 2048 2>/dev/null
 	$(Q)$(TA_SIGN) sign --key $(@D)/key.pem --uuid $(HELLO_UUID) --in $(HELLO_TA:.ta=.stripped.elf) --out $@
 
-LINUX_TAS   := $(HELLO_TA) $(LINUX_PROBE_TA) $(LINUX_SERVICES_TA)
+LINUX_TAS   := $(HELLO_TA) $(LINUX_PROBE_TA) $(SERVICES_TA)
 LINUX_FILES := $(LINUX_PROGRAMS) $(LINUX_PLUGIN) $(LINUX_STRANGER) $(LINUX_TAS) $(GUEST_BASE)
 linux_run = sh tests/linux/run.sh $(1) $(2) $(LINUX_OUT) $(LINUX_STRANGER) $(LINUX_TAS)
 

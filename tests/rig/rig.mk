@@ -39,8 +39,11 @@ $(BENCH_TA): $(wildcard tests/bench/ta/* tests/bench/ta/include/*) $(DEVKIT_FILE
 	  CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(DEBIAN_TA_KEY))' V=$(V)
 	$(Q)touch $@
 
+# The TA that uses sockets; tests/linux/linux.mk builds it.
+SERVICES_TA := $(BUILD)/linux/ta/services/401f1c30-4f42-42d3-8cca-ea7394ac6842.ta
+
 # Every TA image there is, where the rig's supplicant finds it.
-RIG_OWN_TAS := $(HELLO_TA) $(BENCH_TA)
+RIG_OWN_TAS := $(HELLO_TA) $(BENCH_TA) $(SERVICES_TA)
 $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 	@rm -rf $(@D)/ta && mkdir -p $(@D)/ta
 	$(call say,TAR,$@)
