@@ -13,12 +13,12 @@ T.mbedtls.INCLUDE := -isystem $(T.mbedtls.DIR)/include -DMBEDTLS_CONFIG_FILE='"$
 T.mbedtls.SRCS    := $(addprefix library/, \
   aes.c aesce.c asn1parse.c asn1write.c bignum.c bignum_core.c bignum_mod.c bignum_mod_raw.c block_cipher.c \
   ccm.c cipher.c cipher_wrap.c cmac.c constant_time.c ctr_drbg.c des.c ecdh.c ecdsa.c ecp.c ecp_curves.c \
-  entropy.c gcm.c hkdf.c hmac_drbg.c md.c nist_kw.c oid.c pk.c pk_ecc.c pk_wrap.c pkparse.c pkcs5.c platform.c \
+  entropy.c gcm.c hkdf.c hmac_drbg.c md.c md5.c nist_kw.c oid.c pk.c pk_ecc.c pk_wrap.c pkparse.c pkcs5.c platform.c \
   platform_util.c rsa.c rsa_alt_helpers.c sha1.c sha256.c sha3.c sha512.c)
 # All its data lies in normal memory: it may use loads that are not aligned, instead of calling memcpy().
 T.mbedtls.MACHINE := -mno-strict-align
 # Files that use the vector unit; their callers save and restore its registers.
-T.mbedtls.SIMD    := library/aesce.c library/sha256.c library/sha512.c
+T.mbedtls.SIMD    := library/aes.c library/aesce.c library/sha256.c library/sha512.c
 T.mbedtls.SIMD_FLAGS := -march=armv8-a+crypto
 
 # ---- libfdt -----------------------------------------------------------------------------------

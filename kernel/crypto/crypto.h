@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #pragma once
 /*
- * crypto - the little that the kernel itself needs, over Mbed TLS
+ * crypto - what the kernel needs for itself and for TAs, over Mbed TLS
  *
- * Verifying TA images, and a random generator for the nexus. Objects of Mbed TLS never
- * leave this module.
+ * Verifying TA images, a random generator for the nexus; digests and ciphers for TAs. Objects of
+ * Mbed TLS never leave this module.
  *
- * Trust      Hashes and signatures are hostile bytes of checked length.
+ * Trust      Data, keys and signatures are hostile bytes of checked length.
  * Ownership  Contexts are the caller's. Big numbers take memory from the heap of the partition
  *            that the calling thread works for (upcall_alloc()) and give it back, scrubbed,
- *            before the call ends; hashes and the generator take none.
+ *            before the call ends; a struct digest keeps some until digest_fini(); the others take
+ *            none.
  * Locking    None; the owner of a context is alone with it.
- * Context    Hashes and RSA may use the SIMD registers (arch/fp.h): only on a thread, not between
- *            fp_begin() and fp_end(). The generator uses none: it runs anywhere.
+ * Context    All may use the SIMD registers (arch/fp.h): not between fp_begin() and fp_end(). What
+ *            takes memory runs on a thread only. Interrupts stay as they are: a thread is
+ *            preempted in the middle of a long piece.
  */
 #include "base/err.h"
 #include "base/types.h"
@@ -32,6 +34,65 @@ void sha256_end(struct sha256 *h, uint8_t out[static SHA256_SIZE]);
 void sha512_of_two(const void *a, size_t a_size, const void *b, size_t b_size,
                    uint8_t out[static SHA512_SIZE]);
 
+/* ---- digests that TAs ask for ---------------------------------------------------------------- */
+
+enum digest_kind {
+	DIGEST_MD5,
+	DIGEST_SHA1,
+	DIGEST_SHA224,
+	DIGEST_SHA256,
+	DIGEST_SHA384,
+	DIGEST_SHA512,
+	DIGEST_KINDS
+};
+#define DIGEST_SIZE_MAX 64u
+
+struct digest {
+	uint64_t opaque[4];
+};
+
+/* Bytes of the result. */
+size_t digest_size(enum digest_kind kind);
+/* Before anything else; then digest_start(). ERR_NOMEM. */
+enum err digest_init(struct digest *d, enum digest_kind kind);
+void digest_fini(struct digest *d);
+void digest_start(struct digest *d);
+void digest_add(struct digest *d, const void *data, size_t size);
+/* Writes digest_size() bytes. */
+void digest_end(struct digest *d, uint8_t *out);
+/* Both were made for the same kind. */
+void digest_copy(struct digest *to, const struct digest *from);
+
+/* ---- ciphers that TAs ask for ---------------------------------------------------------------- */
+
+enum cipher_kind {
+	CIPHER_AES_ECB,
+	CIPHER_AES_CBC,
+	CIPHER_AES_CTR, /* all 128 bits count, big endian */
+};
+#define CIPHER_BLOCK 16u
+
+/* Holds the key, and points nowhere: may be copied as it is. Who is done with it scrubs it. */
+struct cipher {
+	uint64_t opaque[42];
+};
+
+/*
+ * ECB takes no initial vector, the others one of a block.
+ * ERR_RANGE: no key of that size. ERR_ARG: no vector of that size.
+ */
+struct cipher_key {
+	const uint8_t *key, *iv;
+	size_t key_size, iv_size;
+};
+enum err cipher_start(struct cipher *c, enum cipher_kind kind, bool encrypt,
+                      const struct cipher_key *with);
+/* @size is a multiple of cipher_step(); @in and @out are the same, or apart. */
+void cipher_add(struct cipher *c, const uint8_t *in, uint8_t *out, size_t size);
+size_t cipher_step(enum cipher_kind kind);
+
+/* ---- signatures ------------------------------------------------------------------------------ */
+
 enum rsa_padding { RSA_PKCS1_V15_SHA256, RSA_PSS_SHA256 };
 
 #define RSA_SIZE_MIN 256u /* bytes of the modulus */
@@ -49,6 +110,8 @@ struct rsa_public {
  */
 enum err rsa_verify(const struct rsa_public *key, enum rsa_padding padding,
                     const uint8_t hash[static SHA256_SIZE], const uint8_t *sig, size_t sig_size);
+
+/* ---- random numbers -------------------------------------------------------------------------- */
 
 /*
  * Deterministic generator (CTR-DRBG with AES-256 of NIST SP 800-90A), seeded by the nexus with

@@ -6,7 +6,6 @@
 #include "crypto/crypto.h"
 #include "crypto/crypto_priv.h"
 #include "arch/fp.h"
-#include "base/check.h"
 
 #include <mbedtls/sha256.h>
 #include <mbedtls/sha512.h>
@@ -16,12 +15,6 @@ static_assert(sizeof(struct sha256) >= sizeof(mbedtls_sha256_context), "room for
 static mbedtls_sha256_context *context_of(struct sha256 *h)
 {
 	return (mbedtls_sha256_context *)h->opaque;
-}
-
-/* The library's hashes report errors only for arguments that we do not pass. */
-static void must(int library_result)
-{
-	check(library_result == 0);
 }
 
 void sha256_start(struct sha256 *h)

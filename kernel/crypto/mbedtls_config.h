@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #pragma once
 /*
- * What the kernel takes from Mbed TLS: SHA-256 and SHA-512, RSA signature checks, and one
- * generator of random numbers. No files, no clock, no threads; memory from the partition's heap.
+ * What the kernel takes from Mbed TLS: for itself SHA-256 and SHA-512, RSA signature checks, and
+ * one generator of random numbers; for TAs digests and AES. No files, no clock, no threads; memory
+ * from the partition's heap.
  */
 #include <stddef.h>
 
@@ -18,9 +19,16 @@
 void *crypto_calloc(size_t count, size_t size);
 void crypto_free(void *p);
 
-/* Hashes. SHA-512 names sub-keys of TA images; SHA-256 is in the path of every load. */
+/*
+ * Hashes. SHA-512 names sub-keys of TA images; SHA-256 is in the path of every load; TAs may ask
+ * for any.
+ */
 #define MBEDTLS_MD_C
+#define MBEDTLS_MD5_C
+#define MBEDTLS_SHA1_C
+#define MBEDTLS_SHA224_C
 #define MBEDTLS_SHA256_C
+#define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
 #ifdef __aarch64__
 #define MBEDTLS_SHA256_USE_ARMV8_A_CRYPTO_IF_PRESENT
@@ -40,9 +48,15 @@ void crypto_free(void *p);
 #define MBEDTLS_PKCS1_V15
 #define MBEDTLS_PKCS1_V21
 
-/* CTR-DRBG: it works without a heap, before any partition exists. */
+/* AES: by its instructions where the processor has them. */
 #define MBEDTLS_AES_C
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES
-#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT
+#ifdef __aarch64__
+#define MBEDTLS_AESCE_C
+#endif
+#define MBEDTLS_CIPHER_MODE_CBC
+#define MBEDTLS_CIPHER_MODE_CTR
+
+/* CTR-DRBG: it works without a heap, before any partition exists. */
 #define MBEDTLS_CTR_DRBG_C

@@ -4,7 +4,8 @@
 #define AT_HWCAP  16
 #define AT_HWCAP2 26
 
-#define HWCAP_AES  (1 << 3)
-#define HWCAP_SHA2 (1 << 6)
+#define HWCAP_ASIMD (1 << 1)
+#define HWCAP_AES   (1 << 3)
+#define HWCAP_SHA2  (1 << 6)
 
 unsigned long getauxval(unsigned long type);

@@ -1,38 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/test.h"
 
-#include "arch/upcalls.h"
 #include "crypto/crypto.h"
 #include "crypto/crypto_priv.h"
+#include "heap.h"
 #include "vectors.h"
-
-/* The partition's heap, for this program: counts, and refuses on demand. */
-static unsigned live, calls, refuse_at;
-
-void *upcall_alloc(size_t size)
-{
-	if (++calls == refuse_at)
-		return NULL;
-	live++;
-	return calloc(1, size);
-}
-
-void upcall_free(void *p)
-{
-	if (p)
-		live--;
-	free(p);
-}
-
-void test_setup(void)
-{
-	live = calls = refuse_at = 0;
-}
-
-void test_teardown(void)
-{
-	assert_int_equal(live, 0);
-}
 
 static const struct rsa_public key = { modulus, sizeof(modulus), 65537 };
 
@@ -142,11 +114,10 @@ test(running_out_of_memory_is_not_a_wrong_signature)
 	unsigned n, refused = 0;
 
 	for (n = 1;; n++) {
-		calls = 0;
-		refuse_at = n;
+		heap_refuse(n);
 		e = verify(&key, RSA_PSS_SHA256, sig_pss, sizeof(sig_pss));
-		assert_int_equal(live, 0);
-		if (calls < n)
+		assert_int_equal(heap_live(), 0);
+		if (heap_calls() < n)
 			break;
 		expect_err(e, ERR_NOMEM);
 		refused++;
@@ -159,5 +130,5 @@ test(allocation_that_would_wrap_is_refused)
 {
 	assert_null(crypto_calloc(SIZE_MAX / 2, 4));
 	assert_null(crypto_calloc(0, 4));
-	assert_int_equal(calls, 0);
+	assert_int_equal(heap_calls(), 0);
 }
