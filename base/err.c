@@ -19,6 +19,7 @@ static const char *const names[] = {
 	[ERR_DEAD] = "TA is dead",
 	[ERR_SHORT] = "buffer too small",
 	[ERR_CANCEL] = "cancelled",
+	[ERR_STATE] = "not now",
 };
 
 static_assert(array_count(names) == ERR_COUNT, "every error has a name");

@@ -27,6 +27,7 @@ enum [[nodiscard]] err {
 	ERR_DEAD,        /* the Trusted Application has crashed */
 	ERR_SHORT,       /* the caller's buffer is too small */
 	ERR_CANCEL,      /* the operation was cancelled */
+	ERR_STATE,       /* a request that makes sense at another time */
 	ERR_COUNT
 };
 /* clang-format on */

@@ -27,6 +27,7 @@ uint32_t ta_result_of(enum err e)
 		[ERR_DEAD] = TEE_ERROR_TARGET_DEAD,
 		[ERR_SHORT] = TEE_ERROR_SHORT_BUFFER,
 		[ERR_CANCEL] = TEE_ERROR_CANCEL,
+		[ERR_STATE] = TEE_ERROR_BAD_STATE,
 	};
 
 	return (unsigned)e < ERR_COUNT ? result[e] : TEE_ERROR_GENERIC;
