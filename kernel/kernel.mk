@@ -20,7 +20,7 @@
 BOARD ?= qemu
 
 # Lowest first; modules of one layer are joined by a slash and do not see each other.
-LAYERS := abi base arch log plat/crypto/mm thread part share rpc store ta sys/pta call nexus
+LAYERS := abi base arch log plat/crypto/mm thread part share rpc store obj ta sys/pta call nexus
 
 MODULE_FOLDERS := $(patsubst %/module.mk,%,$(wildcard abi/module.mk base/module.mk kernel/*/module.mk))
 VARIANTS := kernel host cov fuzz
