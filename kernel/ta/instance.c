@@ -71,6 +71,7 @@ static struct ta_instance *create(struct part *p, const struct uuid *uuid)
 	ta->state = TA_LOADING;
 	list_init(&ta->link);
 	mutex_init(&ta->busy);
+	obj_table_init(&ta->objs, p);
 	return ta;
 }
 

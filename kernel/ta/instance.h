@@ -3,8 +3,8 @@
 /*
  * ta/instance - one Trusted Application at S-EL0, as sys/ and the rest of ta/ see it
  *
- * An instance has an address space, the verified images that it shows, a stack,
- * and at most one call in it at any time. Its life:
+ * An instance has an address space, the verified images that it shows, a stack, keys
+ * and operations (obj/), and at most one call in it at any time. Its life:
  *
  *	LOADING   in the table, so that a second opener waits instead of loading a second
  *	          one; the loader runs, or has not started yet
@@ -16,6 +16,7 @@
  *            and during each call. Fields say which lock guards them.
  */
 #include "abi/ta.h"
+#include "obj/obj.h"
 #include "part/mutex.h"
 #include "ta/image.h"
 #include "ta/ta.h"
@@ -55,6 +56,7 @@ struct ta_instance {
 	uva_t entry;
 	uva_t stack;
 	size_t stack_size;
+	struct obj_table objs;
 	uint64_t tls;              /* its thread pointer between calls */
 	uint64_t loader_state;     /* the loader's own, told at a crash */
 	uint64_t load_lo, load_hi; /* of the main object */

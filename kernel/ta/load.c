@@ -286,6 +286,7 @@ void ta_strip(struct ta_instance *ta)
 	if (ta->has_space)
 		uspace_fini(&ta->space);
 	ta->has_space = false;
+	obj_table_fini(&ta->objs);
 	for (i = 0; i < TA_OBJECTS_MAX; i++) {
 		image_release(&p->kspace, &ta->objects[i].image);
 		ta->objects[i].open = false;

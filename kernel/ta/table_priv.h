@@ -72,7 +72,8 @@ void instance_set_state(struct ta_instance *ta, enum ta_state state);
 
 /* load.c: bring a LOADING instance to READY, or fail and leave it as it was. */
 struct ta_answer ta_load(struct ta_instance *ta);
-/* Give back all memory that the TA had, and abandon its sessions. Its space is not current. */
+/* Give back all memory that the TA had, keys as well, and abandon its sessions. Its space is not
+ * current. */
 void ta_strip(struct ta_instance *ta);
 
 /* enter.c */
