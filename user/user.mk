@@ -70,8 +70,8 @@ $(BUILD)/user/user/libgp/%.o: user/libgp/%.S user/user.mk
 
 DEVKIT := $(BUILD)/devkit
 DEVKIT_HEADERS := $(patsubst user/libgp/include/%,$(DEVKIT)/include/%,\
-                    $(shell find user/libgp/include -name '*.h')) $(DEVKIT)/include/tee_errors.h \
-                  $(DEVKIT)/include/tee_sockets.h
+                    $(shell find user/libgp/include -name '*.h')) \
+                  $(patsubst abi/%,$(DEVKIT)/include/%,abi/tee_errors.h abi/tee_sockets.h abi/tee_crypto.h)
 DEVKIT_FILES := $(DEVKIT_HEADERS) $(DEVKIT)/lib/libgp.a $(DEVKIT)/mk/ta_dev_kit.mk \
                 $(patsubst user/devkit/%,$(DEVKIT)/%,$(wildcard user/devkit/src/* user/devkit/keys/*)) \
                 $(DEVKIT)/bin/ta-sign

@@ -23,7 +23,10 @@
 	X(6, rights)     \
 	X(7, startup)    \
 	X(8, sessions)   \
-	X(9, empty)
+	X(9, empty)      \
+	X(10, objects)   \
+	X(11, digests)   \
+	X(12, ciphers)
 
 /* These end in the death of the TA. */
 #define SELFTEST_DEATHS(X)        \
@@ -34,6 +37,7 @@
 	X(104, smash_stack)       \
 	X(105, endless_recursion) \
 	X(106, double_free)       \
-	X(107, failed_assertion)
+	X(107, failed_assertion)  \
+	X(108, forbidden_key)
 
 #endif
