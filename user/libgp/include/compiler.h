@@ -10,7 +10,7 @@
 #define __noreturn           __attribute__((noreturn))
 #define __pure               __attribute__((pure))
 #define __aligned(n)         __attribute__((aligned(n)))
-#define __printf(f, a)       __attribute__((format(printf, f, a)))
+#define __printf(f, a)       __attribute__((format(__printf__, f, a)))
 #define __noinline           __attribute__((noinline))
 #define __unused             __attribute__((unused))
 #define __maybe_unused       __attribute__((unused))

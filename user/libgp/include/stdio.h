@@ -8,11 +8,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-int printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
-int vprintf(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
-int snprintf(char *to, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int printf(const char *format, ...) __attribute__((format(__printf__, 1, 2)));
+int vprintf(const char *format, va_list args) __attribute__((format(__printf__, 1, 0)));
+int snprintf(char *to, size_t size, const char *format, ...)
+	__attribute__((format(__printf__, 3, 4)));
 int vsnprintf(char *to, size_t size, const char *format, va_list args)
-	__attribute__((format(printf, 3, 0)));
+	__attribute__((format(__printf__, 3, 0)));
 int puts(const char *s);
 int putchar(int c);
 

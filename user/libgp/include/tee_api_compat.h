@@ -6,22 +6,22 @@
 #ifndef TEE_API_COMPAT_H
 #define TEE_API_COMPAT_H
 
-TEE_Result __gp11_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
-                                      uint32_t *len);
-TEE_Result __gp11_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
-                                           uint32_t *len);
-TEE_Result __gp11_GetPropertyName(TEE_PropSetHandle enumerator, void *name, uint32_t *len);
-TEE_Result __gp11_OpenTASession(const TEE_UUID *destination, uint32_t timeout, uint32_t types,
-                                __gp11_TEE_Param params[TEE_NUM_PARAMS],
-                                TEE_TASessionHandle *session, uint32_t *origin);
-TEE_Result __gp11_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout, uint32_t command,
-                                  uint32_t types, __gp11_TEE_Param params[TEE_NUM_PARAMS],
-                                  uint32_t *origin);
+TEE_Result __GP11_TEE_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
+                                          uint32_t *len);
+TEE_Result __GP11_TEE_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
+                                               uint32_t *len);
+TEE_Result __GP11_TEE_GetPropertyName(TEE_PropSetHandle enumerator, void *name, uint32_t *len);
+TEE_Result __GP11_TEE_OpenTASession(const TEE_UUID *destination, uint32_t timeout, uint32_t types,
+                                    __GP11_TEE_Param params[TEE_NUM_PARAMS],
+                                    TEE_TASessionHandle *session, uint32_t *origin);
+TEE_Result __GP11_TEE_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout,
+                                      uint32_t command, uint32_t types,
+                                      __GP11_TEE_Param params[TEE_NUM_PARAMS], uint32_t *origin);
 
-#define TEE_GetPropertyAsString      __gp11_GetPropertyAsString
-#define TEE_GetPropertyAsBinaryBlock __gp11_GetPropertyAsBinaryBlock
-#define TEE_GetPropertyName          __gp11_GetPropertyName
-#define TEE_OpenTASession            __gp11_OpenTASession
-#define TEE_InvokeTACommand          __gp11_InvokeTACommand
+#define TEE_GetPropertyAsString      __GP11_TEE_GetPropertyAsString
+#define TEE_GetPropertyAsBinaryBlock __GP11_TEE_GetPropertyAsBinaryBlock
+#define TEE_GetPropertyName          __GP11_TEE_GetPropertyName
+#define TEE_OpenTASession            __GP11_TEE_OpenTASession
+#define TEE_InvokeTACommand          __GP11_TEE_InvokeTACommand
 
 #endif

@@ -40,7 +40,7 @@ typedef union {
 		uint32_t a;
 		uint32_t b;
 	} value;
-} __gp13_TEE_Param;
+} __GP13_TEE_Param;
 
 typedef union {
 	struct {
@@ -51,12 +51,12 @@ typedef union {
 		uint32_t a;
 		uint32_t b;
 	} value;
-} __gp11_TEE_Param;
+} __GP11_TEE_Param;
 
 #if __OPTEE_CORE_API_COMPAT_1_1
-typedef __gp11_TEE_Param TEE_Param;
+typedef __GP11_TEE_Param TEE_Param;
 #else
-typedef __gp13_TEE_Param TEE_Param;
+typedef __GP13_TEE_Param TEE_Param;
 #endif
 
 typedef struct __TEE_TASessionHandle *TEE_TASessionHandle;

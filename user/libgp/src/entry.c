@@ -18,12 +18,12 @@ struct session {
 	void *context;
 };
 
-_Static_assert(sizeof(__gp13_TEE_Param) == 16 && sizeof(__gp11_TEE_Param) == 16,
+_Static_assert(sizeof(__GP13_TEE_Param) == 16 && sizeof(__GP11_TEE_Param) == 16,
                "TEE_Param overlays two words of struct ta_params");
-_Static_assert(offsetof(__gp13_TEE_Param, memref.size) == 8, "and a size the second of them");
+_Static_assert(offsetof(__GP13_TEE_Param, memref.size) == 8, "and a size the second of them");
 
 uint32_t gp_param_types;
-const __gp13_TEE_Param *gp_params;
+const __GP13_TEE_Param *gp_params;
 
 uintptr_t __stack_chk_guard;
 

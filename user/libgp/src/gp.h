@@ -43,7 +43,7 @@ extern int trace_level;
 
 /* entry.c: what the call in progress was given; for TEE_CheckMemoryAccessRights() */
 extern uint32_t gp_param_types;
-extern const __gp13_TEE_Param *gp_params;
+extern const __GP13_TEE_Param *gp_params;
 
 /* heap.c */
 struct heap_stats {

@@ -340,8 +340,8 @@ TEE_Result TEE_GetNextProperty(TEE_PropSetHandle enumerator)
 #undef TEE_GetPropertyAsBinaryBlock
 #undef TEE_GetPropertyName
 
-TEE_Result __gp11_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
-                                      uint32_t *len)
+TEE_Result __GP11_TEE_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
+                                          uint32_t *len)
 {
 	size_t wide = *len;
 	TEE_Result res = TEE_GetPropertyAsString(set, name, value, &wide);
@@ -350,8 +350,8 @@ TEE_Result __gp11_GetPropertyAsString(TEE_PropSetHandle set, const char *name, c
 	return res;
 }
 
-TEE_Result __gp11_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
-                                           uint32_t *len)
+TEE_Result __GP11_TEE_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
+                                               uint32_t *len)
 {
 	size_t wide = *len;
 	TEE_Result res = TEE_GetPropertyAsBinaryBlock(set, name, value, &wide);
@@ -360,7 +360,7 @@ TEE_Result __gp11_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *na
 	return res;
 }
 
-TEE_Result __gp11_GetPropertyName(TEE_PropSetHandle enumerator, void *name, uint32_t *len)
+TEE_Result __GP11_TEE_GetPropertyName(TEE_PropSetHandle enumerator, void *name, uint32_t *len)
 {
 	size_t wide = *len;
 	TEE_Result res = TEE_GetPropertyName(enumerator, name, &wide);

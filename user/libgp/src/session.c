@@ -7,7 +7,7 @@
 
 #include "gp.h"
 
-static void params_to_sys(struct ta_params *p, uint32_t types, const __gp13_TEE_Param *params)
+static void params_to_sys(struct ta_params *p, uint32_t types, const __GP13_TEE_Param *params)
 {
 	int n;
 
@@ -28,7 +28,7 @@ static void params_to_sys(struct ta_params *p, uint32_t types, const __gp13_TEE_
 }
 
 /* Only outputs come back; inputs stay the caller's. */
-static void params_from_sys(const struct ta_params *p, uint32_t types, __gp13_TEE_Param *params)
+static void params_from_sys(const struct ta_params *p, uint32_t types, __GP13_TEE_Param *params)
 {
 	int n;
 
@@ -69,7 +69,7 @@ static size_t shared_size(size_t size)
 }
 
 /* Bytes that all buffers of @params need; SIZE_MAX if that is no number. */
-static size_t shared_total(uint32_t types, const __gp13_TEE_Param *params)
+static size_t shared_total(uint32_t types, const __GP13_TEE_Param *params)
 {
 	size_t total = 0;
 	int n;
@@ -83,7 +83,7 @@ static size_t shared_total(uint32_t types, const __gp13_TEE_Param *params)
 }
 
 /* Buffers to their places in @to, or what came back in them from there. */
-static void copy_buffers(uint32_t types, const __gp13_TEE_Param *params, struct ta_params *p,
+static void copy_buffers(uint32_t types, const __GP13_TEE_Param *params, struct ta_params *p,
                          uint8_t *to, bool back)
 {
 	int n;
@@ -109,7 +109,7 @@ static void copy_buffers(uint32_t types, const __gp13_TEE_Param *params, struct 
  * A kernel may want the buffers of such a call in memory that was mapped for sharing; OP-TEE's
  * does, and tells so before anything has happened. Then they go there and back.
  */
-static TEE_Result call_shared(struct target *t, uint32_t types, const __gp13_TEE_Param *params,
+static TEE_Result call_shared(struct target *t, uint32_t types, const __GP13_TEE_Param *params,
                               struct ta_params *p)
 {
 	size_t total = shared_total(types, params);
@@ -130,7 +130,7 @@ static TEE_Result call_shared(struct target *t, uint32_t types, const __gp13_TEE
 	return res;
 }
 
-static TEE_Result call(struct target *t, uint32_t types, __gp13_TEE_Param *params, uint32_t *origin)
+static TEE_Result call(struct target *t, uint32_t types, __GP13_TEE_Param *params, uint32_t *origin)
 {
 	struct ta_params p;
 	TEE_Result res;
@@ -148,7 +148,7 @@ static TEE_Result call(struct target *t, uint32_t types, __gp13_TEE_Param *param
 }
 
 static TEE_Result open(const TEE_UUID *destination, uint32_t timeout, uint32_t types,
-                       __gp13_TEE_Param *params, TEE_TASessionHandle *session, uint32_t *origin)
+                       __GP13_TEE_Param *params, TEE_TASessionHandle *session, uint32_t *origin)
 {
 	struct target t = { .uuid = destination, .timeout = timeout };
 	TEE_Result res = call(&t, types, params, origin);
@@ -158,7 +158,7 @@ static TEE_Result open(const TEE_UUID *destination, uint32_t timeout, uint32_t t
 }
 
 static TEE_Result invoke(TEE_TASessionHandle session, uint32_t timeout, uint32_t command,
-                         uint32_t types, __gp13_TEE_Param *params, uint32_t *origin)
+                         uint32_t types, __GP13_TEE_Param *params, uint32_t *origin)
 {
 	struct target t = { .session = (uint32_t)(uintptr_t)session,
 		            .timeout = timeout,
@@ -198,7 +198,7 @@ void TEE_CloseTASession(TEE_TASessionHandle session)
 
 #include <tee_api_compat.h>
 
-static void widen(uint32_t types, const __gp11_TEE_Param *from, __gp13_TEE_Param *to)
+static void widen(uint32_t types, const __GP11_TEE_Param *from, __GP13_TEE_Param *to)
 {
 	int n;
 
@@ -215,7 +215,7 @@ static void widen(uint32_t types, const __gp11_TEE_Param *from, __gp13_TEE_Param
 	}
 }
 
-static void narrow(uint32_t types, const __gp13_TEE_Param *from, __gp11_TEE_Param *to)
+static void narrow(uint32_t types, const __GP13_TEE_Param *from, __GP11_TEE_Param *to)
 {
 	int n;
 
@@ -233,11 +233,11 @@ static void narrow(uint32_t types, const __gp13_TEE_Param *from, __gp11_TEE_Para
 	}
 }
 
-TEE_Result __gp11_OpenTASession(const TEE_UUID *destination, uint32_t timeout, uint32_t types,
-                                __gp11_TEE_Param params[TEE_NUM_PARAMS],
-                                TEE_TASessionHandle *session, uint32_t *origin)
+TEE_Result __GP11_TEE_OpenTASession(const TEE_UUID *destination, uint32_t timeout, uint32_t types,
+                                    __GP11_TEE_Param params[TEE_NUM_PARAMS],
+                                    TEE_TASessionHandle *session, uint32_t *origin)
 {
-	__gp13_TEE_Param wide[TEE_NUM_PARAMS];
+	__GP13_TEE_Param wide[TEE_NUM_PARAMS];
 	TEE_Result res;
 
 	widen(types, params, wide);
@@ -246,11 +246,11 @@ TEE_Result __gp11_OpenTASession(const TEE_UUID *destination, uint32_t timeout, u
 	return res;
 }
 
-TEE_Result __gp11_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout, uint32_t command,
-                                  uint32_t types, __gp11_TEE_Param params[TEE_NUM_PARAMS],
-                                  uint32_t *origin)
+TEE_Result __GP11_TEE_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout,
+                                      uint32_t command, uint32_t types,
+                                      __GP11_TEE_Param params[TEE_NUM_PARAMS], uint32_t *origin)
 {
-	__gp13_TEE_Param wide[TEE_NUM_PARAMS];
+	__GP13_TEE_Param wide[TEE_NUM_PARAMS];
 	TEE_Result res;
 
 	widen(types, params, wide);
