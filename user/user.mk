@@ -51,7 +51,7 @@ LIBGP_CFLAGS := $(USER_CFLAGS) $(WARNINGS) -Wframe-larger-than=1024 -Iuser/libgp
                 -fpic -mstrict-align -fstack-protector-strong
 
 # Or the compiler makes calls of memset and calloc out of the very loops that are meant to be them.
-$(BUILD)/user/user/libgp/src/heap.o: LIBGP_CFLAGS += -fno-builtin-malloc -fno-builtin-calloc
+$(BUILD)/user/user/libgp/src/malloc.o: LIBGP_CFLAGS += -fno-builtin-malloc -fno-builtin-calloc
 $(BUILD)/user/user/libgp/src/string.o: LIBGP_CFLAGS += -fno-builtin -fno-tree-loop-distribute-patterns
 
 $(BUILD)/user/user/libgp/%.o: user/libgp/%.c user/user.mk
@@ -166,6 +166,8 @@ $(eval $(call loader_test_rule,cov,-O0 --coverage))
 .PHONY: test-loader
 test-loader: $(LOADER_TEST)/san/test-loader
 	@sh tests/host/run.sh '$(TEST)' $<
+
+include user/libgp/test/unit.mk
 
 # ---- fuzzing of the loader: make fuzz-loader SECONDS=60 ------------------------------------------
 

@@ -66,6 +66,11 @@ EXTRA_TESTS.host += $(LIBTEEC_TEST)/san/test-libteec $(LIBTEEC_TEST)/tsan/test-l
 EXTRA_TESTS.cov += $(LIBTEEC_TEST)/cov/test-libteec
 EXTRA_NOTES += $(foreach s,$(LIBTEEC_SRCS),$(s)=$(LIBTEEC_TEST)/cov/$(s:.c=.gcno))
 endif
+ifdef LIBGP_TEST
+EXTRA_TESTS.host += $(LIBGP_TEST)/san/test-libgp
+EXTRA_TESTS.cov += $(LIBGP_TEST)/cov/test-libgp
+EXTRA_NOTES += $(foreach s,$(LIBGP_TEST_SRCS),$(s)=$(LIBGP_TEST)/cov/$(s:.c=.gcno))
+endif
 
 ## test: run the unit tests on this machine (ASan, UBSan); MODULE=<m> for one, TEST='<pattern>' for some
 .PHONY: test

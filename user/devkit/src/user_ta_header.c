@@ -26,6 +26,9 @@
 #ifndef TA_DESCRIPTION
 #define TA_DESCRIPTION ""
 #endif
+#ifndef TA_NO_SHARE_DATA_SIZE
+#define TA_NO_SHARE_DATA_SIZE 0
+#endif
 
 /* TA_STACK_SIZE is for the TA's own code; formatting a log line needs this much on top. */
 #define LIBRARY_STACK_SIZE 2048
@@ -43,6 +46,8 @@ struct ta_head {
 extern const struct ta_head ta_head;
 extern uint8_t ta_heap[];
 extern const size_t ta_heap_size;
+extern uint8_t __ta_no_share_heap[];
+extern const size_t __ta_no_share_heap_size;
 extern const char trace_ext_prefix[];
 
 const struct ta_head ta_head __section(".ta_head") __used = {
@@ -54,6 +59,8 @@ const struct ta_head ta_head __section(".ta_head") __used = {
 
 uint8_t ta_heap[TA_DATA_SIZE] __aligned(16);
 const size_t ta_heap_size = sizeof(ta_heap);
+uint8_t __ta_no_share_heap[TA_NO_SHARE_DATA_SIZE] __aligned(16);
+const size_t __ta_no_share_heap_size = sizeof(__ta_no_share_heap);
 
 int trace_level = TRACE_LEVEL;
 const char trace_ext_prefix[] = "TA";

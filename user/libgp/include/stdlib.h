@@ -10,6 +10,7 @@
 void *malloc(size_t size);
 void *calloc(size_t count, size_t size);
 void *realloc(void *p, size_t size);
+void *aligned_alloc(size_t align, size_t size);
 void free(void *p);
 void abort(void) __attribute__((noreturn));
 

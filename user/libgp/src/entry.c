@@ -88,7 +88,7 @@ static TEE_Result __no_stack_protector __noinline instance_create(void)
 		return res;
 	__stack_chk_guard = guard & ~(uintptr_t)0xff; /* a zero byte stops string overruns */
 	instance_ready = true;
-	heap_init(ta_heap, ta_heap_size);
+	malloc_init();
 	init_objects();
 	return TA_CreateEntryPoint();
 }
@@ -153,13 +153,13 @@ static TEE_Result __noinline memory_stats(struct ta_params *p)
 	if (p->types != TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_VALUE_OUTPUT,
 	                                TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_NONE))
 		return TEE_ERROR_BAD_PARAMETERS;
-	heap_stats(&s);
+	malloc_stats(&s);
 	p->vals[0] = s.used;
 	p->vals[1] = s.peak;
 	p->vals[2] = s.size;
 	p->vals[3] = s.failures;
 	p->vals[4] = s.largest_failure;
-	p->vals[5] = s.largest;
+	p->vals[5] = s.used_then;
 	return TEE_SUCCESS;
 }
 

@@ -11,6 +11,7 @@
 #include <user_ta_header.h>
 
 #include "abi/ta.h"
+#include "heap.h"
 
 /* sys.S */
 TEE_Result sys_ta_return(uint64_t result);
@@ -39,18 +40,19 @@ TEE_Result sys_cache_operation(void *buf, size_t len, uint64_t op);
 extern const struct ta_head ta_head;
 extern uint8_t ta_heap[];
 extern const size_t ta_heap_size;
+extern uint8_t __ta_no_share_heap[];
+extern const size_t __ta_no_share_heap_size;
 extern int trace_level;
 
 /* entry.c: what the call in progress was given; for TEE_CheckMemoryAccessRights() */
 extern uint32_t gp_param_types;
 extern const __GP13_TEE_Param *gp_params;
 
-/* heap.c */
-struct heap_stats {
-	size_t used, peak, size, failures, largest_failure, largest;
-};
-void heap_init(void *pool, size_t size);
-void heap_stats(struct heap_stats *out);
+/* malloc.c */
+void malloc_init(void);
+void malloc_stats(struct heap_stats *out);
+/* Is the memory no free part of a heap, and, for @any_owner, none that must not be shared? */
+bool malloc_allows(const void *p, size_t size, bool any_owner);
 
 /* init.c */
 void init_objects(void);
@@ -59,6 +61,3 @@ void fini_objects(void);
 /* misc.c: for what the specification calls a programmer's error */
 void gp_panic(TEE_Result code, const char *function) __noreturn;
 #define GP_PANIC(code) gp_panic((code), __func__)
-
-/* text.c */
-bool uuid_read(const char *text, TEE_UUID *out);

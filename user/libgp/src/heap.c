@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The heap: one pool, blocks with boundary tags, a list of the free ones.
+ * Blocks with boundary tags, and a list of the free ones.
  *
  * Each block starts with a head of 16 bytes: its size with the USED bit, and the size of the
- * block before it, so that neighbours of a freed block are found and joined at once. Heads are
- * checked before they are believed; a broken one (an overrun, a second free()) panics the TA.
+ * block before it, so that neighbours of a freed block are found and joined at once.
  */
-#include <malloc.h>
-#include <stdlib_ext.h>
 #include <string.h>
 #include <string_ext.h>
 
 #include "gp.h"
+#include "heap.h"
 
 #define ALIGN 16u
 #define USED  1u
@@ -24,11 +22,6 @@ struct block {
 
 #define HEAD offsetof(struct block, next)
 
-static struct block *free_list;
-static uint8_t *pool, *pool_end;
-static struct heap_stats stats;
-static size_t marked;
-
 static size_t size_of(const struct block *b)
 {
 	return b->size & ~(size_t)USED;
@@ -39,23 +32,23 @@ static struct block *after(const struct block *b)
 	return (void *)((uintptr_t)b + size_of(b));
 }
 
-static void list_add(struct block *b)
+static void list_add(struct heap *h, struct block *b)
 {
 	b->prev = NULL;
-	b->next = free_list;
-	if (free_list)
-		free_list->prev = b;
-	free_list = b;
+	b->next = h->free_list;
+	if (h->free_list)
+		h->free_list->prev = b;
+	h->free_list = b;
 }
 
-static void list_remove(struct block *b)
+static void list_remove(struct heap *h, struct block *b)
 {
 	if (b->next)
 		b->next->prev = b->prev;
 	if (b->prev)
 		b->prev->next = b->next;
 	else
-		free_list = b->next;
+		h->free_list = b->next;
 }
 
 /* Make @b a block of @size, and tell the one behind. The pool ends with a used head. */
@@ -65,44 +58,45 @@ static void set_size(struct block *b, size_t size, size_t used)
 	after(b)->before = size;
 }
 
-void heap_init(void *p, size_t size)
+void heap_init(struct heap *h, void *p, size_t size)
 {
 	uintptr_t lo = ((uintptr_t)p + ALIGN - 1) & ~(uintptr_t)(ALIGN - 1);
 	uintptr_t hi = ((uintptr_t)p + size) & ~(uintptr_t)(ALIGN - 1);
 	struct block *first, *end;
 
+	*h = (struct heap){ 0 };
 	if (hi < lo || hi - lo < 4 * ALIGN)
 		return;
-	pool = (void *)lo;
-	pool_end = (void *)(hi - HEAD);
-	first = (void *)pool;
-	end = (void *)pool_end;
+	h->pool = (void *)lo;
+	h->pool_end = (void *)(hi - HEAD);
+	first = (void *)h->pool;
+	end = (void *)h->pool_end;
 	end->size = USED;
 	first->before = 0;
-	set_size(first, (size_t)(pool_end - pool), 0);
-	list_add(first);
-	stats.size = (size_t)(pool_end - pool);
+	set_size(first, (size_t)(h->pool_end - h->pool), 0);
+	list_add(h, first);
+	h->stats.size = (size_t)(h->pool_end - h->pool);
 }
 
-static void count_use(size_t size)
+static void count_use(struct heap *h, size_t size)
 {
-	stats.used += size;
-	if (stats.used > stats.peak)
-		stats.peak = stats.used;
-	if (size > stats.largest)
-		stats.largest = size;
+	h->stats.used += size;
+	if (h->stats.used > h->stats.peak)
+		h->stats.peak = h->stats.used;
 }
 
-static void *fail(size_t size)
+static void *fail(struct heap *h, size_t size)
 {
-	stats.failures++;
-	if (size > stats.largest_failure)
-		stats.largest_failure = size;
+	h->stats.failures++;
+	if (size > h->stats.largest_failure) {
+		h->stats.largest_failure = size;
+		h->stats.used_then = h->stats.used;
+	}
 	return NULL;
 }
 
 /* Cut what @b has beyond @want off, as a free block, if it is worth one. */
-static void trim(struct block *b, size_t want)
+static void trim(struct heap *h, struct block *b, size_t want)
 {
 	size_t rest = size_of(b) - want;
 	struct block *r, *n;
@@ -114,10 +108,10 @@ static void trim(struct block *b, size_t want)
 	set_size(r, rest, 0);
 	n = after(r);
 	if (!(n->size & USED)) {
-		list_remove(n);
+		list_remove(h, n);
 		set_size(r, rest + size_of(n), 0);
 	}
-	list_add(r);
+	list_add(h, r);
 }
 
 static bool block_size(size_t size, size_t *out)
@@ -130,150 +124,154 @@ static bool block_size(size_t size, size_t *out)
 	return true;
 }
 
-void *malloc(size_t size)
+/* What is behind the @size bytes that were asked for is zero, so that a TA may ask for it later. */
+static void *content(struct block *b, size_t size)
 {
-	struct block *b;
-	size_t want;
+	uint8_t *p = (uint8_t *)b + HEAD;
 
-	if (!block_size(size, &want))
-		return fail(size);
-	for (b = free_list; b; b = b->next)
-		if (b->size >= want)
+	memset(p + size, 0, size_of(b) - HEAD - size);
+	return p;
+}
+
+/* What to leave free at the start of @b so that its content is aligned: 0, or a block's worth. */
+static size_t skip_for(const struct block *b, size_t align)
+{
+	uintptr_t at = (uintptr_t)b + HEAD;
+	size_t skip = (align - at % align) % align;
+
+	return skip && skip < sizeof(struct block) ? skip + align : skip;
+}
+
+void *heap_alloc(struct heap *h, size_t align, size_t size)
+{
+	size_t want, skip = 0;
+	struct block *b, *front;
+
+	if (align < ALIGN)
+		align = ALIGN;
+	if (!block_size(size, &want) || align > PTRDIFF_MAX)
+		return fail(h, size);
+	for (b = h->free_list; b; b = b->next) {
+		skip = skip_for(b, align);
+		if (b->size >= want && b->size - want >= skip)
 			break;
+	}
 	if (!b)
-		return fail(size);
-	list_remove(b);
-	set_size(b, size_of(b), USED);
-	trim(b, want);
-	count_use(size_of(b));
-	return (uint8_t *)b + HEAD;
+		return fail(h, size);
+	if (skip) {
+		/* The front stays in the list; what is behind it is ours. */
+		front = b;
+		b = (void *)((uintptr_t)front + skip);
+		set_size(b, size_of(front) - skip, USED);
+		set_size(front, skip, 0);
+	} else {
+		list_remove(h, b);
+		set_size(b, size_of(b), USED);
+	}
+	trim(h, b, want);
+	count_use(h, size_of(b));
+	return content(b, size);
+}
+
+bool heap_has(const struct heap *h, const void *p)
+{
+	return (const uint8_t *)p >= h->pool && (const uint8_t *)p < h->pool_end;
 }
 
 /* The block of a pointer that we gave out; panics if it is none, or no longer one. */
-static struct block *block_of(const void *p, const char *function)
+static struct block *block_of(const struct heap *h, const void *p)
 {
 	struct block *b = (void *)((uintptr_t)p - HEAD);
 
-	if ((uint8_t *)b < pool || (uint8_t *)b >= pool_end || (uintptr_t)p % ALIGN ||
-	    !(b->size & USED) || size_of(b) < sizeof(struct block) ||
-	    size_of(b) > (size_t)(pool_end - (uint8_t *)b) || after(b)->before != size_of(b))
-		gp_panic(TEE_ERROR_BAD_STATE, function);
+	if (!heap_has(h, b) || (uintptr_t)p % ALIGN || !(b->size & USED) ||
+	    size_of(b) < sizeof(struct block) ||
+	    size_of(b) > (size_t)(h->pool_end - (uint8_t *)b) || after(b)->before != size_of(b))
+		gp_panic(TEE_ERROR_BAD_STATE, "heap: not a block in use");
 	return b;
 }
 
-void free(void *p)
+/* Make @b, which is in no list, free, together with its neighbours that are. */
+static void release(struct heap *h, struct block *b)
 {
-	struct block *b, *n;
+	struct block *n = after(b);
 
-	if (!p)
-		return;
-	b = block_of(p, __func__);
-	stats.used -= size_of(b);
-	n = after(b);
 	set_size(b, size_of(b), 0);
 	if (!(n->size & USED)) {
-		list_remove(n);
+		list_remove(h, n);
 		set_size(b, size_of(b) + size_of(n), 0);
 	}
 	if (b->before) {
 		n = (void *)((uintptr_t)b - b->before);
 		if (!(n->size & USED)) {
-			list_remove(n);
+			list_remove(h, n);
 			set_size(n, size_of(n) + size_of(b), 0);
 			b = n;
 		}
 	}
-	list_add(b);
+	list_add(h, b);
 }
 
-void *calloc(size_t count, size_t size)
+void heap_free(struct heap *h, void *p, bool wipe)
 {
-	size_t all;
-	void *p;
+	struct block *b;
 
-	if (__builtin_mul_overflow(count, size, &all))
-		return fail(SIZE_MAX);
-	p = malloc(all);
-	return p ? memset(p, 0, all) : NULL;
+	if (!p)
+		return;
+	b = block_of(h, p);
+	if (wipe)
+		memzero_explicit(p, size_of(b) - HEAD);
+	h->stats.used -= size_of(b);
+	release(h, b);
 }
 
-void *realloc(void *p, size_t size)
+void *heap_resize(struct heap *h, void *p, size_t size)
 {
 	struct block *b, *n;
 	size_t want, have;
 	void *q;
 
 	if (!p)
-		return malloc(size);
-	b = block_of(p, __func__);
+		return heap_alloc(h, ALIGN, size);
+	b = block_of(h, p);
 	if (!block_size(size, &want))
-		return fail(size);
+		return fail(h, size);
 	have = size_of(b);
 	n = after(b);
 	if (have < want && !(n->size & USED) && have + n->size >= want) {
-		list_remove(n);
+		list_remove(h, n);
 		set_size(b, have + n->size, USED);
 	}
 	if (size_of(b) >= want) {
-		trim(b, want);
-		stats.used -= have;
-		count_use(size_of(b));
-		return p;
+		trim(h, b, want);
+		h->stats.used -= have;
+		count_use(h, size_of(b));
+		return content(b, size);
 	}
-	q = malloc(size);
+	q = heap_alloc(h, ALIGN, size);
 	if (q) {
 		memcpy(q, p, have - HEAD);
-		free(p);
+		heap_free(h, p, false);
 	}
 	return q;
 }
 
-void free_wipe(void *p)
+size_t heap_room(struct heap *h, void *p)
 {
-	if (p)
-		memzero_explicit(p, size_of(block_of(p, __func__)) - HEAD);
-	free(p);
+	return size_of(block_of(h, p)) - HEAD;
 }
 
-void heap_stats(struct heap_stats *out)
+bool heap_allows(const struct heap *h, const void *p, size_t size)
 {
-	*out = stats;
-}
+	uintptr_t lo = (uintptr_t)p;
+	const struct block *b;
 
-void tee_user_mem_mark_heap(void)
-{
-	marked = stats.used;
-}
-
-size_t tee_user_mem_check_heap(void)
-{
-	return stats.used > marked ? stats.used - marked : 0;
-}
-
-/* This heap is private to the TA, but all of it: memory that must not be shared does not exist. */
-void *TEE_Malloc(size_t size, uint32_t hint)
-{
-	uint32_t fill = TEE_MALLOC_NO_FILL | TEE_USER_MEM_HINT_NO_FILL_ZERO;
-
-	if (hint & ~(fill | TEE_MALLOC_NO_SHARE))
-		GP_PANIC(TEE_ERROR_BAD_PARAMETERS);
-	if (hint & TEE_MALLOC_NO_SHARE)
-		return NULL;
-	return hint & fill ? malloc(size) : calloc(1, size);
-}
-
-void *TEE_Realloc(void *buffer, size_t size)
-{
-	size_t old = buffer ? size_of(block_of(buffer, __func__)) - HEAD : 0;
-	uint8_t *p = realloc(buffer, size);
-
-	/* The specification wants new bytes to be zero; those of the old block are the TA's. */
-	if (p && size > old)
-		memset(p + old, 0, size - old);
-	return p;
-}
-
-void TEE_Free(void *buffer)
-{
-	free(buffer);
+	if (!h->pool || lo + size <= (uintptr_t)h->pool || lo >= (uintptr_t)h->pool_end + HEAD)
+		return true;
+	for (b = (const void *)h->pool; (const uint8_t *)b < h->pool_end; b = after(b)) {
+		if (b->size & USED && lo >= (uintptr_t)b + HEAD && lo + size <= (uintptr_t)after(b))
+			return true;
+		if (size_of(b) < sizeof(struct block))
+			gp_panic(TEE_ERROR_BAD_STATE, "heap: a block is overwritten");
+	}
+	return false;
 }

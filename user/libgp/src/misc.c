@@ -95,6 +95,8 @@ TEE_Result TEE_CheckMemoryAccessRights(uint32_t flags, void *buffer, size_t size
 	if (res == TEE_SUCCESS && !(flags & TEE_MEMORY_ACCESS_ANY_OWNER) &&
 	    overlaps_params(buffer, size))
 		res = TEE_ERROR_ACCESS_DENIED;
+	if (res == TEE_SUCCESS && !malloc_allows(buffer, size, flags & TEE_MEMORY_ACCESS_ANY_OWNER))
+		res = TEE_ERROR_ACCESS_DENIED;
 	return res;
 }
 

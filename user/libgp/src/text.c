@@ -15,7 +15,7 @@ static int hex_value(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-bool uuid_read(const char *text, TEE_UUID *out)
+static bool uuid_read(const char *text, TEE_UUID *out)
 {
 	uint8_t b[16];
 	int i, hi, lo;
