@@ -66,6 +66,34 @@ $(BUILD)/user/user/libgp/%.o: user/libgp/%.S user/user.mk
 
 -include $(LIBGP_OBJS:.o=.d)
 
+# Big integers: Mbed TLS with the functions of the API around it, as one object of which nothing but
+# the API can be seen. A TA may bring a Mbed TLS of its own, of any version.
+ARITH_SRCS   := $(wildcard user/libgp/arith/*.c)
+ARITH_THIRD  := $(addprefix $(DEPS)/mbedtls/library/,bignum.c bignum_core.c constant_time.c platform_util.c)
+ARITH_OBJS   := $(ARITH_SRCS:%.c=$(BUILD)/user/%.o) \
+                $(ARITH_THIRD:$(DEPS)/mbedtls/library/%.c=$(BUILD)/user/mbedtls/%.o)
+ARITH_INCS   := -isystem $(DEPS)/mbedtls/include -isystem $(DEPS)/mbedtls/library \
+                -DMBEDTLS_CONFIG_FILE='"user/libgp/arith/mbedtls_config.h"'
+ARITH_OBJECT := $(BUILD)/user/arith.o
+
+$(ARITH_SRCS:%.c=$(BUILD)/user/%.o): $(BUILD)/user/%.o: %.c user/user.mk | $(MBEDTLS_STAMP)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(LIBGP_CFLAGS) $(ARITH_INCS) -MMD -MP -c $< -o $@
+
+# kernel/third.mk says where the sources come from. Their data lies in normal memory, aligned or not.
+$(BUILD)/user/mbedtls/%.o: $(DEPS)/mbedtls/library/%.c user/libgp/arith/mbedtls_config.h user/user.mk
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(filter-out $(WARNINGS) -mstrict-align,$(LIBGP_CFLAGS)) $(ARITH_INCS) -w -MMD -MP -c $< -o $@
+
+$(ARITH_OBJECT): $(ARITH_OBJS)
+	$(call say,LD,$@)
+	$(Q)$(LD) -r $^ -o $@.all
+	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='TEE_*' --keep-global-symbol='__GP11_TEE_*' $@.all $@
+
+-include $(ARITH_OBJS:.o=.d)
+
 # ---- the kit ------------------------------------------------------------------------------------
 
 DEVKIT := $(BUILD)/devkit
@@ -98,7 +126,7 @@ $(DEVKIT)/keys/%: user/devkit/keys/%
 $(DEVKIT)/bin/ta-sign: $(BUILD)/tools/ta-sign
 	$(devkit_copy)
 
-$(DEVKIT)/lib/libgp.a: $(LIBGP_OBJS)
+$(DEVKIT)/lib/libgp.a: $(LIBGP_OBJS) $(ARITH_OBJECT)
 	@mkdir -p $(@D)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^

@@ -63,6 +63,7 @@ TEE_Result TEE_SetTAPersistentTime(const TEE_Time *time);
 void TEE_GetREETime(TEE_Time *time);
 
 #include <tee_api_crypto.h>
+#include <tee_api_arith.h>
 
 #if __OPTEE_CORE_API_COMPAT_1_1
 #include <tee_api_compat.h>

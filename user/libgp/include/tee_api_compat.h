@@ -17,11 +17,14 @@ TEE_Result __GP11_TEE_OpenTASession(const TEE_UUID *destination, uint32_t timeou
 TEE_Result __GP11_TEE_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout,
                                       uint32_t command, uint32_t types,
                                       __GP11_TEE_Param params[TEE_NUM_PARAMS], uint32_t *origin);
+TEE_Result __GP11_TEE_BigIntConvertToOctetString(uint8_t *buffer, uint32_t *len,
+                                                 const TEE_BigInt *number);
 
-#define TEE_GetPropertyAsString      __GP11_TEE_GetPropertyAsString
-#define TEE_GetPropertyAsBinaryBlock __GP11_TEE_GetPropertyAsBinaryBlock
-#define TEE_GetPropertyName          __GP11_TEE_GetPropertyName
-#define TEE_OpenTASession            __GP11_TEE_OpenTASession
-#define TEE_InvokeTACommand          __GP11_TEE_InvokeTACommand
+#define TEE_GetPropertyAsString        __GP11_TEE_GetPropertyAsString
+#define TEE_GetPropertyAsBinaryBlock   __GP11_TEE_GetPropertyAsBinaryBlock
+#define TEE_GetPropertyName            __GP11_TEE_GetPropertyName
+#define TEE_OpenTASession              __GP11_TEE_OpenTASession
+#define TEE_InvokeTACommand            __GP11_TEE_InvokeTACommand
+#define TEE_BigIntConvertToOctetString __GP11_TEE_BigIntConvertToOctetString
 
 #endif

@@ -67,4 +67,9 @@ typedef struct {
 	uint32_t millis;
 } TEE_Time;
 
+/* Big integers: arrays of these */
+typedef uint32_t TEE_BigInt;
+typedef uint32_t TEE_BigIntFMM;
+typedef uint32_t TEE_BigIntFMMContext;
+
 #endif

@@ -5,14 +5,14 @@
 
 LIBGP_TEST := $(BUILD)/user/libgp-test
 LIBGP_TEST_DIR := user/libgp/test/unit
-LIBGP_TEST_SRCS := $(filter-out user/libgp/src/entry.c user/libgp/src/init.c,$(LIBGP_SRCS))
+LIBGP_TEST_SRCS := $(filter-out user/libgp/src/entry.c user/libgp/src/init.c,$(LIBGP_SRCS)) $(ARITH_SRCS)
 LIBGP_TEST_TESTS := $(wildcard $(LIBGP_TEST_DIR)/*.c) tests/host/main.c base/err.c
 LIBGP_TEST_INCLUDE := $(shell $(HOSTCC) -print-file-name=include)
 
 # The library and its header of a TA are compiled against the kit, tests against the host and the kit.
 LIBGP_TEST_LIB_FLAGS := -std=gnu2x -g -O1 -ffreestanding -fno-builtin -nostdinc -isystem $(LIBGP_TEST_INCLUDE) \
                         -include $(LIBGP_TEST_DIR)/names.h -I. -I$(LIBGP_TEST_DIR) -Iuser/libgp/include -Iabi \
-                        -DTRACE_LEVEL=2
+                        $(ARITH_INCS) -DTRACE_LEVEL=2
 LIBGP_TEST_FLAGS := -std=gnu2x -g -O1 -pthread -I. -Itests -Iuser -I$(LIBGP_TEST_DIR) -idirafter user/libgp/include \
                     -idirafter abi \
                     $(WARNINGS) -Wno-conversion -Wno-shadow
@@ -26,8 +26,9 @@ $(3:%.c=$(LIBGP_TEST)/$(1)/%.o): $(LIBGP_TEST)/$(1)/%.o: %.c user/libgp/test/uni
 endef
 define libgp_test_rule
 $(call libgp_test_objects,$(1),$(2),$(LIBGP_TEST_SRCS) user/devkit/src/user_ta_header.c,$(LIBGP_TEST_LIB_FLAGS) $(WARNINGS))
+$(call libgp_test_objects,$(1),$(2),$(ARITH_THIRD),$(LIBGP_TEST_LIB_FLAGS) -w)
 $(call libgp_test_objects,$(1),$(2),$(LIBGP_TEST_TESTS),$(LIBGP_TEST_FLAGS))
-$(LIBGP_TEST)/$(1)/test-libgp: $(foreach s,$(LIBGP_TEST_SRCS) user/devkit/src/user_ta_header.c \
+$(LIBGP_TEST)/$(1)/test-libgp: $(foreach s,$(LIBGP_TEST_SRCS) user/devkit/src/user_ta_header.c $(ARITH_THIRD) \
   $(LIBGP_TEST_TESTS),$(LIBGP_TEST)/$(1)/$(s:.c=.o))
 	$$(call say,LD,$$@)
 	$$(Q)$$(HOSTCC) $(2) -pthread $$^ -lcmocka -o $$@
