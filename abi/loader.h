@@ -7,7 +7,8 @@
  * kernel's read-only data and mapped user-read-execute, the same physical pages, in every TA's
  * address space. It has no writable data and needs no relocation; all it needs is a stack. It
  * runs at S-EL0 in the TA's own address space, so a hostile ELF can only spoil the TA that it
- * belongs to. It stays mapped while the TA lives and is entered again to explain a crash.
+ * belongs to. It stays mapped while the TA lives and is entered again when the TA wants one more
+ * library or the address of a symbol, and to explain a crash.
  *
  * Entry
  *	at offset 0 of the blob, with x0 = address of a struct loader_call and sp = top of a stack
@@ -40,13 +41,19 @@
 #include <stdint.h>
 #endif
 
-#define LOADER_ABI 1
+#define LOADER_ABI 2
 
 #define LOADER_STACK_SIZE 0x4000
 
 /* struct loader_call.func */
 #define LOADER_FUNC_LOAD  0 /* load the TA; ends with LOADED or ABORT */
 #define LOADER_FUNC_CRASH 1 /* log a backtrace and the objects' places; ends with RETURN */
+/*
+ * Load one more library into a TA that runs; RETURN says how it went, and an error means that all
+ * is as it was. ABORT: that could not be brought about, and the kernel ends the TA.
+ */
+#define LOADER_FUNC_DLOPEN 2
+#define LOADER_FUNC_DLSYM  3 /* find a symbol; RETURN has its address */
 
 #ifndef __ASSEMBLER__
 struct loader_call {
@@ -69,6 +76,16 @@ struct loader_call {
 			uint64_t pc, sp, fp, lr;     /* of the TA when it died */
 			uint64_t stack_lo, stack_hi; /* the TA's stack */
 		} crash;
+		struct {
+			uint64_t state_va;
+			uint64_t seed[2];
+			uint8_t uuid[16]; /* of the library */
+		} dlopen;
+		struct {
+			uint64_t state_va;
+			uint8_t uuid[16];           /* of one object, or 0: look in all of them */
+			uint64_t name_va, name_len; /* on the stack, with the NUL at its end */
+		} dlsym;
 	};
 };
 _Static_assert(sizeof(struct loader_call) == 128, "both sides agree");
@@ -103,7 +120,10 @@ _Static_assert(sizeof(struct loader_call) == 128, "both sides agree");
 /* (at, len, prot: R or R|W), over pages of one or several mappings of this TA, none of them X. */
 #define LOADER_SYS_PROTECT 0x1002
 
-/* (at, len), as PROTECT, but X is allowed. */
+/*
+ * (at, len): whole mappings that the loader has made, X or not. What the kernel itself shows to a
+ * TA (parameters, this blob) stays.
+ */
 #define LOADER_SYS_UNMAP 0x1003
 
 /*
@@ -116,8 +136,8 @@ _Static_assert(sizeof(struct loader_call) == 128, "both sides agree");
 #define LOADER_SYS_IMAGE_SIZE 0x1005
 
 /*
- * (handle), also 0. Drops the image itself; mappings of it stay and keep what they need. LOADED
- * closes whatever is open.
+ * (handle), also 0. Drops the image itself; mappings of it stay and keep what they need. The end
+ * of LOAD and of DLOPEN closes whatever is open.
  */
 #define LOADER_SYS_IMAGE_CLOSE 0x1006
 
@@ -135,10 +155,13 @@ _Static_assert(sizeof(struct loader_call) == 128, "both sides agree");
  */
 #define LOADER_SYS_LOADED 0x1009
 
-/* Ends LOAD with an error. (TEE_ERROR_...): the opener gets it with origin TEE. */
+/*
+ * Ends LOAD with an error. (TEE_ERROR_...): the opener gets it with origin TEE. What it means to
+ * DLOPEN is said there.
+ */
 #define LOADER_SYS_ABORT 0x100a
 
-/* Ends CRASH. () */
+/* Ends CRASH, DLOPEN and DLSYM. (TEE_SUCCESS or TEE_ERROR_..., address of the symbol) */
 #define LOADER_SYS_RETURN 0x100b
 
 #define LOADER_SYS_FIRST 0x1000

@@ -11,15 +11,6 @@
 
 #define FRAMES_MAX 32
 
-static const struct state *state_of(const struct loader_call *call)
-{
-	const struct state *st = (const void *)(uintptr_t)call->crash.state_va;
-
-	if (!st || st->magic != STATE_MAGIC || st->count > OBJECTS_MAX)
-		return NULL;
-	return st;
-}
-
 /* "pc 0x... uuid+0x123": the offset is what addr2line wants. */
 static void say_place(const struct state *st, const char *what, uint64_t address)
 {
@@ -28,8 +19,8 @@ static void say_place(const struct state *st, const char *what, uint64_t address
 	for (i = 0; st && i < st->count; i++) {
 		const struct object *o = st->object[i];
 
-		if (span_within(address, 1, o->elf.lo + o->bias, o->elf.span)) {
-			say_address(what, address, o->name, address - o->bias);
+		if (span_within(address, 1, o->elf.lo + o->elf.bias, o->elf.span)) {
+			say_address(what, address, o->name, address - o->elf.bias);
 			return;
 		}
 	}
@@ -63,13 +54,13 @@ static void say_frames(const struct state *st, const struct loader_call *call)
 
 void crash_report(const struct loader_call *call)
 {
-	const struct state *st = state_of(call);
+	const struct state *st = state_at(call->crash.state_va);
 	uint32_t i;
 
 	for (i = 0; st && i < st->count; i++) {
 		const struct object *o = st->object[i];
 
-		say_address("object ", o->elf.lo + o->bias, o->name, o->elf.span);
+		say_address("object ", o->elf.lo + o->elf.bias, o->name, o->elf.span);
 	}
 	say_place(st, "  at   ", call->crash.pc);
 	say_place(st, "  lr   ", strip_code(call->crash.lr));

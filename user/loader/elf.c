@@ -391,8 +391,11 @@ const void *elf_at(const struct elf *e, uint64_t va, uint64_t len)
 	for (i = 0; i < e->segment_count; i++) {
 		const struct elf_segment *s = &e->segment[i];
 
-		if (span_within(va, len, s->va, s->filesz))
+		if (!span_within(va, len, s->va, s->filesz))
+			continue;
+		if (e->bytes)
 			return e->bytes + s->offset + (va - s->va);
+		return (const void *)(uintptr_t)(va + e->bias);
 	}
 	return NULL;
 }

@@ -116,6 +116,7 @@ struct elf_table {
 struct elf {
 	const uint8_t *bytes; /* the file; borrowed, and only while it is mapped */
 	uint64_t len;
+	uint64_t bias; /* address in memory = va + bias; not known to elf_decode() */
 
 	uint64_t entry;    /* 0 when there is none, as in most libraries */
 	uint64_t lo, span; /* first page of the first segment; whole pages from there */
@@ -154,7 +155,10 @@ struct elf {
  */
 enum err elf_decode(const void *bytes, uint64_t len, struct elf *out);
 
-/* The file bytes that will lie at [@va, @va + @len), or NULL if they are not all in the file. */
+/*
+ * The file bytes that will lie at [@va, @va + @len), or NULL if they are not all in the file. Once
+ * the file is gone, what lies there now: constants are what they were, data is the TA's to change.
+ */
 const void *elf_at(const struct elf *e, uint64_t va, uint64_t len);
 
 /* The segment that holds [@va, @va + @len) in memory, or NULL. */

@@ -38,8 +38,16 @@ static uint64_t state_create(const struct loader_call *call, struct state **out)
 	return TEE_SUCCESS;
 }
 
-/* Tell the objects about each other, in the table that the TA's run-time looks for. */
-static void publish_objects(struct state *st)
+struct state *state_at(uint64_t va)
+{
+	struct state *st = (void *)(uintptr_t)va;
+
+	if (!st || st->magic != STATE_MAGIC || st->count > OBJECTS_MAX)
+		return NULL;
+	return st;
+}
+
+void objects_publish(struct state *st)
 {
 	struct ta_phdr_table *t;
 	uint32_t i;
@@ -48,7 +56,7 @@ static void publish_objects(struct state *st)
 		const struct object *o = st->object[i];
 
 		st->info[i] = (struct phdr_info){
-			.addr = o->bias,
+			.addr = o->elf.bias,
 			.name = o->name,
 			.phdr = o->phdr,
 			.phnum = (uint16_t)o->elf.phdr_count,
@@ -63,32 +71,14 @@ static void publish_objects(struct state *st)
 	}
 }
 
-/* The files are no longer needed: what is mapped of them stays. */
-static uint64_t drop_images(struct state *st)
+uint64_t state_seal(struct state *st, uint32_t first)
 {
 	uint64_t code;
 	uint32_t i;
 
-	for (i = 0; i < st->count; i++) {
-		struct object *o = st->object[i];
-
-		code = sys_unmap(o->image_va, PAGES_OF(o->elf.len) * PAGE_SIZE);
-		if (code == TEE_SUCCESS)
-			code = sys_image_close(o->handle);
-		if (code != TEE_SUCCESS)
-			return code;
-		o->elf.bytes = NULL;
-		o->image_va = 0;
-	}
-	return TEE_SUCCESS;
-}
-
-static uint64_t state_seal(struct state *st)
-{
-	uint64_t code;
-	uint32_t i;
-
-	for (i = st->count; i-- > 1;) {
+	for (i = first; i < st->count; i++) {
+		if (st->object[i] == &st->main)
+			continue;
 		code = sys_protect((uintptr_t)st->object[i], PAGE_SIZE, LOADER_PROT_R);
 		if (code != TEE_SUCCESS)
 			return code;
@@ -109,15 +99,15 @@ static uint64_t find_entry(const struct state *st, uint64_t *head, uint64_t *ent
 
 	*head = objects_find(st, "ta_head", sizeof(h));
 	if (!*head)
-		*head = e->segment[0].va + st->main.bias;
-	p = elf_at(e, *head - st->main.bias, sizeof(h));
+		*head = e->segment[0].va + st->main.elf.bias;
+	p = elf_at(e, *head - st->main.elf.bias, sizeof(h));
 	if (!p)
 		return TEE_ERROR_BAD_FORMAT;
 	memcpy(&h, p, sizeof(h));
 	offset = h.old_entry == TA_HEAD_NO_OLD_ENTRY ? e->entry : h.old_entry;
 	if (!offset || offset >= e->lo + e->span)
 		return TEE_ERROR_BAD_FORMAT;
-	*entry = offset + st->main.bias;
+	*entry = offset + st->main.elf.bias;
 	return TEE_SUCCESS;
 }
 
@@ -131,6 +121,7 @@ uint64_t load_ta(const struct loader_call *call)
 		return code;
 	memcpy(st->main.uuid, call->uuid, sizeof(st->main.uuid));
 	st->main.handle = LOADER_IMAGE_MAIN;
+	st->main.open = true;
 	st->main.image_va = call->load.image_va;
 	st->object[0] = &st->main;
 	code = object_map(st, &st->main);
@@ -138,20 +129,20 @@ uint64_t load_ta(const struct loader_call *call)
 		return code;
 	st->count = 1;
 
-	code = objects_load(st);
+	code = objects_load(st, 0);
 	if (code == TEE_SUCCESS)
-		code = objects_relocate(st);
+		code = objects_relocate(st, 0);
 	if (code == TEE_SUCCESS)
 		code = find_entry(st, &head, &entry);
 	if (code != TEE_SUCCESS)
 		return code;
-	publish_objects(st);
+	objects_publish(st);
 
-	lo = st->main.elf.lo + st->main.bias;
+	lo = st->main.elf.lo + st->main.elf.bias;
 	hi = lo + st->main.elf.span;
-	code = drop_images(st);
+	code = objects_drop_files(st, 0);
 	if (code == TEE_SUCCESS)
-		code = state_seal(st);
+		code = state_seal(st, 0);
 	if (code != TEE_SUCCESS)
 		return code;
 	sys_loaded(entry, head, (uintptr_t)st, lo, hi);

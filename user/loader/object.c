@@ -35,7 +35,7 @@ static uint64_t segment_map(const struct state *st, const struct object *o,
                             const struct elf_segment *s)
 {
 	uint64_t prot = segment_prot(st, o, s);
-	uint64_t at = page_down(s->va) + o->bias;
+	uint64_t at = page_down(s->va) + o->elf.bias;
 	uint64_t head = s->va & PAGE_MASK;
 	uint64_t file = s->filesz ? PAGES_OF(head + s->filesz) * PAGE_SIZE : 0;
 	uint64_t all = PAGES_OF(head + s->memsz) * PAGE_SIZE;
@@ -59,7 +59,7 @@ static uint64_t segments_unmap(const struct object *o, uint32_t count)
 	for (i = 0; i < count; i++) {
 		const struct elf_segment *s = &o->elf.segment[i];
 
-		code = sys_unmap(page_down(s->va) + o->bias,
+		code = sys_unmap(page_down(s->va) + o->elf.bias,
 		                 PAGES_OF((s->va & PAGE_MASK) + s->memsz) * PAGE_SIZE);
 		if (code != TEE_SUCCESS)
 			return code;
@@ -105,11 +105,12 @@ uint64_t object_map(struct state *st, struct object *o)
 		at = place_pick(st, o->elf.span, o->elf.align);
 		if (!at)
 			return TEE_ERROR_OUT_OF_MEMORY;
-		o->bias = at - o->elf.lo;
+		o->elf.bias = at - o->elf.lo;
 		code = segments_map(st, o);
 		if (code != TEE_ERROR_ACCESS_CONFLICT)
 			break;
 	}
+	o->mapped = code == TEE_SUCCESS;
 	return code;
 }
 
@@ -123,6 +124,7 @@ static uint64_t library_open(struct state *st, struct object *o)
 	if (r.code != TEE_SUCCESS)
 		return r.code;
 	o->handle = r.value;
+	o->open = true;
 	r = sys_image_size(o->handle);
 	if (r.code != TEE_SUCCESS)
 		return r.code;
@@ -131,25 +133,27 @@ static uint64_t library_open(struct state *st, struct object *o)
 		if (!at)
 			return TEE_ERROR_OUT_OF_MEMORY;
 		code = sys_map_image(o->handle, 0, r.value, at, LOADER_PROT_R);
-		if (code == TEE_SUCCESS)
+		if (code == TEE_SUCCESS) {
 			o->image_va = at;
+			o->elf.len = r.value;
+		}
 		if (code != TEE_ERROR_ACCESS_CONFLICT)
 			break;
 	}
 	return code;
 }
 
-static bool is_loaded(const struct state *st, const uint8_t uuid[16])
+const struct object *object_find(const struct state *st, const uint8_t uuid[16])
 {
 	uint32_t i;
 
 	for (i = 0; i < st->count; i++)
 		if (!memcmp(st->object[i]->uuid, uuid, 16))
-			return true;
-	return false;
+			return st->object[i];
+	return NULL;
 }
 
-static uint64_t library_load(struct state *st, const uint8_t uuid[16])
+uint64_t library_load(struct state *st, const uint8_t uuid[16])
 {
 	struct object *o;
 	uint64_t code, page;
@@ -160,25 +164,23 @@ static uint64_t library_load(struct state *st, const uint8_t uuid[16])
 	if (code != TEE_SUCCESS)
 		return code;
 	o = (void *)(uintptr_t)page;
+	st->object[st->count++] = o;
 	memcpy(o->uuid, uuid, sizeof(o->uuid));
 	uuid_text(o->name, uuid);
 	code = library_open(st, o);
 	if (code == TEE_SUCCESS)
 		code = object_map(st, o);
-	if (code != TEE_SUCCESS) {
+	if (code != TEE_SUCCESS)
 		say("cannot load library ", o->name);
-		return code;
-	}
-	st->object[st->count++] = o;
-	return TEE_SUCCESS;
+	return code;
 }
 
-uint64_t objects_load(struct state *st)
+uint64_t objects_load(struct state *st, uint32_t first)
 {
 	uint32_t i, n;
 
 	/* count grows while libraries bring their own needs: breadth first, each once */
-	for (i = 0; i < st->count; i++) {
+	for (i = first; i < st->count; i++) {
 		const struct elf *e = &st->object[i]->elf;
 
 		for (n = 0; n < e->needed_count; n++) {
@@ -191,7 +193,7 @@ uint64_t objects_load(struct state *st)
 				    name ? name : "?");
 				return TEE_ERROR_BAD_FORMAT;
 			}
-			if (is_loaded(st, uuid))
+			if (object_find(st, uuid))
 				continue;
 			code = library_load(st, uuid);
 			if (code != TEE_SUCCESS)
@@ -199,4 +201,47 @@ uint64_t objects_load(struct state *st)
 		}
 	}
 	return TEE_SUCCESS;
+}
+
+static uint64_t drop_file(struct object *o)
+{
+	uint64_t code = TEE_SUCCESS;
+
+	if (o->image_va)
+		code = sys_unmap(o->image_va, PAGES_OF(o->elf.len) * PAGE_SIZE);
+	if (code != TEE_SUCCESS)
+		return code;
+	o->image_va = 0;
+	o->elf.bytes = NULL;
+	if (o->open)
+		code = sys_image_close(o->handle);
+	o->open = code != TEE_SUCCESS;
+	return code;
+}
+
+uint64_t objects_drop_files(struct state *st, uint32_t first)
+{
+	uint64_t code = TEE_SUCCESS;
+	uint32_t i;
+
+	for (i = first; i < st->count && code == TEE_SUCCESS; i++)
+		code = drop_file(st->object[i]);
+	return code;
+}
+
+uint64_t objects_unload(struct state *st, uint32_t first)
+{
+	uint64_t code = TEE_SUCCESS;
+
+	while (st->count > first && code == TEE_SUCCESS) {
+		struct object *o = st->object[st->count - 1];
+
+		code = drop_file(o);
+		if (code == TEE_SUCCESS && o->mapped)
+			code = segments_unmap(o, o->elf.segment_count);
+		if (code == TEE_SUCCESS)
+			code = sys_unmap((uintptr_t)o, PAGE_SIZE);
+		st->count--;
+	}
+	return code;
 }

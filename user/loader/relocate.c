@@ -75,7 +75,7 @@ static enum err binding_address(const struct binding *b, uint64_t *out)
 		return ERR_UNSUPPORTED;
 	if (b->sym.value > b->object->elf.lo + b->object->elf.span)
 		return ERR_FORMAT;
-	*out = b->object->bias + b->sym.value;
+	*out = b->object->elf.bias + b->sym.value;
 	return OK;
 }
 
@@ -146,17 +146,17 @@ static enum err apply(const struct state *st, const struct object *o, const stru
 	if (!s || !(s->flags & PF_W))
 		return ERR_FORMAT;
 	if (type == R_RELATIVE) {
-		put(r->offset + o->bias, o->bias + (uint64_t)r->addend);
+		put(r->offset + o->elf.bias, o->elf.bias + (uint64_t)r->addend);
 		return OK;
 	}
 	e = bind_symbol(st, o, (uint32_t)(r->info >> 32), &b);
 	if (e != OK)
 		return e;
 	if (type != R_ABS64 && type != R_GLOB_DAT && type != R_JUMP_SLOT)
-		return apply_tls(st, type, r, &b, r->offset + o->bias);
+		return apply_tls(st, type, r, &b, r->offset + o->elf.bias);
 	e = binding_address(&b, &value);
 	if (e == OK)
-		put(r->offset + o->bias, value + (uint64_t)r->addend);
+		put(r->offset + o->elf.bias, value + (uint64_t)r->addend);
 	return e;
 }
 
@@ -181,12 +181,13 @@ static enum err relocate_table(const struct state *st, const struct object *o, s
  * order of the objects, without padding. That is what OP-TEE's start-up code, linked into TAs,
  * lays out; the two must agree.
  */
-static void assign_tls(struct state *st)
+static void assign_tls(struct state *st, uint32_t first)
 {
 	uint32_t i;
 
-	st->tls_next = 16;
-	for (i = 0; i < st->count; i++) {
+	if (!first)
+		st->tls_next = 16;
+	for (i = first; i < st->count; i++) {
 		struct object *o = st->object[i];
 
 		o->tls_offset = st->tls_next;
@@ -202,15 +203,15 @@ static uint64_t seal_relro(const struct object *o)
 
 	if (!o->elf.relro.len || hi <= lo)
 		return TEE_SUCCESS;
-	return sys_protect(lo + o->bias, hi - lo, LOADER_PROT_R);
+	return sys_protect(lo + o->elf.bias, hi - lo, LOADER_PROT_R);
 }
 
-uint64_t objects_relocate(struct state *st)
+uint64_t objects_relocate(struct state *st, uint32_t first)
 {
 	uint32_t i, n;
 
-	assign_tls(st);
-	for (i = 0; i < st->count; i++) {
+	assign_tls(st, first);
+	for (i = first; i < st->count; i++) {
 		const struct object *o = st->object[i];
 		enum err e = OK;
 		uint64_t code;
@@ -236,4 +237,14 @@ uint64_t objects_find(const struct state *st, const char *name, uint64_t size)
 	if (bind_name(st, name, &b) != OK || binding_address(&b, &at) != OK)
 		return 0;
 	return elf_segment_of(&b.object->elf, b.sym.value, size) ? at : 0;
+}
+
+enum err symbol_find(const struct state *st, const struct object *o, const char *name,
+                     uint64_t *out)
+{
+	struct binding b = { .object = o };
+	enum err r;
+
+	r = o ? elf_find(&o->elf, name, &b.sym) : bind_name(st, name, &b);
+	return r == OK ? binding_address(&b, out) : r;
 }

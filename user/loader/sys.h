@@ -30,7 +30,7 @@ must_use uint64_t sys_image_close(uint64_t handle);
 void sys_log(const char *text, uint64_t len);
 _Noreturn void sys_loaded(uint64_t entry, uint64_t head, uint64_t state, uint64_t lo, uint64_t hi);
 _Noreturn void sys_abort(uint64_t code);
-_Noreturn void sys_return(void);
+_Noreturn void sys_return(uint64_t code, uint64_t value);
 
 /* The function that TLS descriptors point to; it obeys a calling convention of its own. */
 __attribute__((visibility("hidden"))) uint64_t tlsdesc_static(void *desc);

@@ -247,8 +247,10 @@ void sys_abort(uint64_t code)
 	end(ENDED_ABORT);
 }
 
-void sys_return(void)
+void sys_return(uint64_t code, uint64_t value)
 {
+	fake.code = code;
+	fake.value = value;
 	end(ENDED_RETURN);
 }
 
@@ -315,6 +317,30 @@ int fake_crash(uint64_t pc, uint64_t fp, const void *stack, uint64_t stack_len)
 	c.crash.lr = pc + 16;
 	c.crash.stack_lo = (uintptr_t)stack;
 	c.crash.stack_hi = (uintptr_t)stack + stack_len;
+	return fake_enter(&c);
+}
+
+int fake_dlopen(const char *uuid)
+{
+	struct loader_call c = call_of(LOADER_FUNC_DLOPEN);
+
+	c.dlopen.state_va = fake.state;
+	c.dlopen.seed[0] = 0x33445566;
+	c.dlopen.seed[1] = (uint64_t)fake.calls;
+	if (!uuid_parse(uuid, c.dlopen.uuid))
+		return -1;
+	return fake_enter(&c);
+}
+
+int fake_dlsym(const char *uuid, const char *name, uint64_t name_len)
+{
+	struct loader_call c = call_of(LOADER_FUNC_DLSYM);
+
+	c.dlsym.state_va = fake.state;
+	c.dlsym.name_va = (uintptr_t)name;
+	c.dlsym.name_len = name_len;
+	if (uuid && !uuid_parse(uuid, c.dlsym.uuid))
+		return -1;
 	return fake_enter(&c);
 }
 

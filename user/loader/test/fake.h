@@ -13,8 +13,8 @@
 
 #include "state.h"
 
-#define FAKE_MAPS   64
-#define FAKE_IMAGES 8
+#define FAKE_MAPS   128
+#define FAKE_IMAGES 24
 
 struct fake_map {
 	uint64_t at, len, prot;
@@ -42,7 +42,8 @@ struct fake {
 	char log[4096];
 
 	enum { ENDED_LOADED = 1, ENDED_ABORT, ENDED_RETURN } ended;
-	uint64_t code;                       /* of ABORT */
+	uint64_t code;                       /* of ABORT and RETURN */
+	uint64_t value;                      /* of RETURN */
 	uint64_t entry, head, state, lo, hi; /* of LOADED */
 };
 
@@ -61,6 +62,9 @@ int fake_load(void);
 
 /* Enter the loader with any call, on a thread of its own, which its last system call ends. */
 int fake_enter(const struct loader_call *call);
+/* After a successful LOAD: one more library, and a symbol of object @uuid (NULL: of any). */
+int fake_dlopen(const char *uuid);
+int fake_dlsym(const char *uuid, const char *name, uint64_t name_len);
 int fake_crash(uint64_t pc, uint64_t fp, const void *stack, uint64_t stack_len);
 
 /* Rights of the page at @at, 0 if it is not mapped. */

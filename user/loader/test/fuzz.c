@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libFuzzer: any bytes as a TA, and as a library of a good TA. Whatever they are, the loader ends
- * by LOADED or ABORT, keeps to the rules of the fake kernel, and touches no other memory.
+ * libFuzzer: any bytes as a TA, as a library of a good TA, and as one that it opens later. Whatever
+ * they are, the loader ends by LOADED or ABORT or RETURN, keeps to the rules of the fake kernel,
+ * and touches no other memory.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,18 @@ _Noreturn void panic_at(const char *file, int line, const char *what)
 	abort();
 }
 
+/* A library that cannot be loaded leaves no page behind. */
+static void run_late(void)
+{
+	uint32_t maps = fake.maps;
+
+	if (fake_dlopen(LAB_LIB_UUID) != ENDED_RETURN || (fake.code && fake.maps != maps))
+		abort();
+	if (fake_dlsym(NULL, "library_function", 17) != ENDED_RETURN ||
+	    fake_dlsym(NULL, "a", 2) != ENDED_RETURN)
+		abort();
+}
+
 static void run(void)
 {
 	int how = fake_load();
@@ -33,6 +46,7 @@ static void run(void)
 
 		if (fake_crash(fake.entry, (uintptr_t)stack, stack, sizeof(stack)) != ENDED_RETURN)
 			abort();
+		run_late();
 	}
 	fake_reset();
 }
@@ -53,6 +67,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	ta = lab_ta();
 	lab_add_dyn(ta, 1, lab_name(ta, LAB_LIB_UUID));
+	fake_image(LAB_UUID, ta, sizeof(*ta));
+	fake_image(LAB_LIB_UUID, page, size);
+	run();
+
+	ta = lab_ta();
 	fake_image(LAB_UUID, ta, sizeof(*ta));
 	fake_image(LAB_LIB_UUID, page, size);
 	run();

@@ -271,9 +271,9 @@ test(a_library_is_loaded_and_bound)
 	assert_int_equal(st->count, 2);
 	o = st->object[1];
 	assert_string_equal(o->name, LAB_LIB_UUID);
-	assert_int_equal(got()[0], o->bias + VA(LAB_TEXT) + 0x100);
-	lib_got =
-		(const void *)(uintptr_t)(o->bias + VA(LAB_DATA) + offsetof(struct lab_data, got));
+	assert_int_equal(got()[0], o->elf.bias + VA(LAB_TEXT) + 0x100);
+	lib_got = (const void *)(uintptr_t)(o->elf.bias + VA(LAB_DATA) +
+	                                    offsetof(struct lab_data, got));
 	/* the TA's own definition comes first, also for the library */
 	assert_int_equal(lib_got[2], fake.lo + VA(LAB_TEXT) + 0x80);
 	/* its thread-local block lies behind the TA's; per_thread is the TA's */
@@ -347,7 +347,7 @@ test(objects_beyond_the_limit_are_refused)
 		st.object[i] = &full[i];
 	lab_add_dyn(l, 1, lab_name(l, LAB_LIB_UUID));
 	expect_ok(elf_decode(l, sizeof(*l), &full[0].elf));
-	assert_int_equal(objects_load(&st), TEE_ERROR_NOT_SUPPORTED);
+	assert_int_equal(objects_load(&st, 0), TEE_ERROR_NOT_SUPPORTED);
 }
 
 test(an_object_larger_than_all_room_is_refused)
