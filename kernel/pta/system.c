@@ -1,23 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a TA asks about its own address space: zeroed pages, and to give them back. TAs built with
- * OP-TEE's library need them for buffers that they pass to other TAs.
+ * What a TA asks about its own address space: zeroed pages, and to give them back; one more shared
+ * library, and where a symbol is. TAs built with OP-TEE's library need the first for buffers that
+ * they pass to other TAs.
  *
  * Only a TA may open it: each command works on the caller.
  *
  * Commands   MAP: value 0 in: bytes, flags; value 1 in and out: address (upper, lower half), 0 for
  *            anywhere; value 2 in: room to be left before and behind. UNMAP: value 0 in:
- *            bytes, 0; value 1 in: address. Others NONE. PLUGIN: see plugin.c.
+ *            bytes, 0; value 1 in: address. DLOPEN: memref 0 in: UUID; value 1 in: flags, 0.
+ *            DLSYM: memref 0 in: UUID, or nil for all objects; memref 1 in: name with its NUL;
+ *            value 2 out: address (upper, lower half). Others NONE. PLUGIN: see plugin.c.
  */
 #include "abi/tee_errors.h"
+#include "base/bytes.h"
 #include "pta/pta_priv.h"
 #include "ta/instance.h"
 
 #define CMD_MAP    2u
 #define CMD_UNMAP  3u
+#define CMD_DLOPEN 10u
+#define CMD_DLSYM  11u
 #define CMD_PLUGIN 13u
 
 #define FLAG_SHAREABLE 1u /* all memory can be passed on here: as a copy */
+
+/* RTLD_NOW, RTLD_GLOBAL and RTLD_NODELETE: there is no other way. */
+#define DLOPEN_FLAGS 0x1102u
 
 static bool is_value(const struct ta_param *p, bool in, bool out)
 {
@@ -72,6 +81,52 @@ static uint32_t unmap(struct ta_instance *ta, const struct ta_param params[stati
 	return ta_result_of(uspace_unmap(&ta->space, at, r->pages));
 }
 
+/* The callers are TAs: a copy stands in for their memory, and nobody changes it any more. */
+static bool is_input(const struct ta_param *p)
+{
+	return p->kind == TA_PARAM_USER && p->copy && p->in && !p->out;
+}
+
+static bool take_uuid(const struct ta_param *p, struct uuid *out)
+{
+	struct ta_uuid raw;
+
+	if (!is_input(p) || p->size != sizeof(raw))
+		return false;
+	memcpy(&raw, p->copy, sizeof(raw));
+	ta_uuid_to_octets(&raw, out);
+	return true;
+}
+
+static uint32_t dlopen(struct ta_instance *ta, const struct ta_param params[static TA_PARAMS])
+{
+	struct uuid uuid;
+
+	if (!take_uuid(&params[0], &uuid) || !is_value(&params[1], true, false) ||
+	    !pta_rest_is_none(params, 2))
+		return TEE_ERROR_BAD_PARAMETERS;
+	if (params[1].a != DLOPEN_FLAGS)
+		return TEE_ERROR_NOT_SUPPORTED;
+	return ta_dlopen(ta, &uuid);
+}
+
+static uint32_t dlsym(struct ta_instance *ta, struct ta_param params[static TA_PARAMS])
+{
+	uint64_t address = 0;
+	struct uuid uuid;
+	uint32_t r;
+
+	if (!take_uuid(&params[0], &uuid) || !is_input(&params[1]) ||
+	    !is_value(&params[2], false, true) || !pta_rest_is_none(params, 3))
+		return TEE_ERROR_BAD_PARAMETERS;
+	r = ta_dlsym(ta, &uuid, (const char *)params[1].copy, params[1].size, &address);
+	if (r == TEE_SUCCESS) {
+		params[2].a = address >> 32;
+		params[2].b = (uint32_t)address;
+	}
+	return r;
+}
+
 static uint32_t open(struct part *p, const struct ta_client *client, void **state)
 {
 	(void)p;
@@ -92,6 +147,10 @@ static uint32_t invoke(struct part *p, void *state, uint32_t command,
 		return map(&ta->space, params);
 	case CMD_UNMAP:
 		return unmap(ta, params);
+	case CMD_DLOPEN:
+		return dlopen(ta, params);
+	case CMD_DLSYM:
+		return dlsym(ta, params);
 	case CMD_PLUGIN:
 		return pta_plugin(params);
 	default:

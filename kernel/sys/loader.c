@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The loader's system calls (abi/loader.h): it builds the TA's address space, within rules that
- * hold whatever it asks for. While it loads a TA all of them are there, while it explains a
- * crash those that change nothing.
+ * hold whatever it asks for. While it loads a TA all of them are there, while it adds to one that
+ * runs all but the word that this is a TA, and when it only looks those that change nothing.
  */
 #include "sys/sys_priv.h"
 
@@ -126,7 +126,18 @@ static enum err protect(struct ta_instance *ta, const uint64_t x[static 8])
 	return uspace_protect(&ta->space, (uva_t){ x[0] }, pages, prot);
 }
 
-/* Is the span made of whole regions? */
+/* What the kernel shows to a TA (parameters, the loader) is the kernel's to hide; views are not. */
+static bool is_loaders(const struct ta_instance *ta, const struct uregion *r)
+{
+	unsigned i;
+
+	for (i = 0; i < TA_OBJECTS_MAX; i++)
+		if (ta->objects[i].open && ta->objects[i].view.v == r->va.v)
+			return true;
+	return r->owned;
+}
+
+/* Is the span made of whole regions that the loader may take away? */
 static bool span_is_whole(const struct ta_instance *ta, uint64_t at, size_t pages)
 {
 	uint64_t end = at + (uint64_t)pages * PAGE_SIZE;
@@ -134,7 +145,7 @@ static bool span_is_whole(const struct ta_instance *ta, uint64_t at, size_t page
 	while (at < end) {
 		const struct uregion *r = uspace_find(&ta->space, (uva_t){ at });
 
-		if (!r || r->va.v != at)
+		if (!r || r->va.v != at || !is_loaders(ta, r))
 			return false;
 		at += (uint64_t)r->pages * PAGE_SIZE;
 	}
@@ -203,7 +214,7 @@ static _Noreturn void gives_up(uint64_t raw_code)
 	user_end(USER_RETURNED, code ? code : TEE_ERROR_GENERIC);
 }
 
-/* While a TA is being loaded. */
+/* What builds a TA's space. */
 static enum err load_call(struct ta_instance *ta, uint64_t n, struct uframe *frame)
 {
 	switch (n) {
@@ -224,18 +235,30 @@ static enum err load_call(struct ta_instance *ta, uint64_t n, struct uframe *fra
 	case LOADER_SYS_RANDOM:
 		return frame->x[1] > 256 ? ERR_RANGE
 		                         : sys_random_out((uva_t){ frame->x[0] }, frame->x[1]);
-	case LOADER_SYS_LOADED:
-		loaded(ta, frame->x);
-	case LOADER_SYS_ABORT:
-		gives_up(frame->x[0]);
 	default:
 		return ERR_UNSUPPORTED;
 	}
 }
 
+/* The calls that end a run, by what was to be done in it; others come back. */
+static void may_end(struct ta_frame *f, uint64_t n, struct uframe *frame)
+{
+	bool loads = f->activity == TA_LOADS;
+
+	if (n == LOADER_SYS_LOADED && loads)
+		loaded(f->ta, frame->x);
+	if (n == LOADER_SYS_RETURN && !loads)
+		user_end(USER_RETURNED, (uint32_t)frame->x[0]);
+	/* What it has begun and cannot finish must not be seen by the TA. */
+	if (n == LOADER_SYS_ABORT && f->activity == TA_EXTENDS)
+		user_end(USER_KILLED, ERR_FORMAT);
+	if (n == LOADER_SYS_ABORT)
+		gives_up(frame->x[0]);
+}
+
 uint32_t sys_loader(uint64_t n, struct uframe *frame)
 {
-	const struct ta_frame *f = ta_frame_self();
+	struct ta_frame *f = ta_frame_self();
 
 	/* A TA's own calls from within the loader: whatever runs there is not the loader any more.
 	 */
@@ -243,10 +266,8 @@ uint32_t sys_loader(uint64_t n, struct uframe *frame)
 		user_end(USER_KILLED, ERR_ARG);
 	if (n == LOADER_SYS_LOG)
 		return ta_result_of(sys_log_text((uva_t){ frame->x[0] }, frame->x[1], 255));
-	if (f->activity == TA_EXPLAINS) {
-		if (n == LOADER_SYS_RETURN || n == LOADER_SYS_ABORT)
-			user_end(USER_RETURNED, TEE_SUCCESS);
+	may_end(f, n, frame);
+	if (f->activity == TA_LOOKS)
 		return TEE_ERROR_NOT_SUPPORTED;
-	}
 	return ta_result_of(load_call(f->ta, n, frame));
 }

@@ -192,5 +192,7 @@ uint32_t sys_invoke_ta_command(const uint64_t x[static 8])
 		e = params_give(x[3], params, &raw);
 	}
 	copies_drop(f, params);
+	if (f->ta->doomed)
+		user_end(USER_KILLED, ERR_DEAD);
 	return finish(a, e, x[4]);
 }

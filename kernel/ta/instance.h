@@ -60,6 +60,7 @@ struct ta_instance {
 	uint64_t tls;              /* its thread pointer between calls */
 	uint64_t loader_state;     /* the loader's own, told at a crash */
 	uint64_t load_lo, load_hi; /* of the main object */
+	bool doomed;               /* it must not run on when its system call ends */
 	struct user_exit exit;     /* how its last run ended: too large for a nested stack */
 };
 
@@ -78,8 +79,11 @@ struct ta_session {
 	void *pta_state;           /* pta_busy */
 };
 
-/* What a thread does in a TA; lives on its kernel stack, thread->ta is the innermost. */
-enum ta_activity { TA_LOADS, TA_SERVES, TA_EXPLAINS };
+/*
+ * What a thread does in a TA; lives on its kernel stack, thread->ta is the innermost. In all but
+ * TA_SERVES the loader runs: it builds a new TA, adds to one that runs, or only looks.
+ */
+enum ta_activity { TA_SERVES, TA_LOADS, TA_EXTENDS, TA_LOOKS };
 
 struct ta_frame {
 	struct ta_frame *outer;
@@ -114,6 +118,19 @@ enum err ta_object_open(struct ta_instance *ta, const struct uuid *uuid, uint32_
 enum err ta_object_close(struct ta_instance *ta, uint64_t raw_handle);
 /* The open object with handle @raw_handle, or NULL. */
 struct ta_object *ta_object_of(struct ta_instance *ta, uint64_t raw_handle);
+
+/* ---- for the system service: what a running TA asks its loader ------------------------------- */
+
+#define TA_SYMBOL_MAX 1024u /* bytes of a name, with its end */
+
+/*
+ * Add the library @uuid to the TA that calls. TEE_...; on an error all is as it was. A loader that
+ * dies over it takes the TA along: it is doomed.
+ */
+uint32_t ta_dlopen(struct ta_instance *ta, const struct uuid *uuid);
+/* Where is @name (@size <= TA_SYMBOL_MAX) in object @uuid, or, if that is nil, in any? TEE_... */
+uint32_t ta_dlsym(struct ta_instance *ta, const struct uuid *uuid, const char *name, size_t size,
+                  uint64_t *address);
 
 /* ---- for the session system calls: @owner is the calling TA ---------------------------------- */
 

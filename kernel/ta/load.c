@@ -5,7 +5,6 @@
  */
 #include "ta/load_priv.h"
 
-#include "abi/loader.h"
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/range.h"
@@ -20,16 +19,8 @@ static size_t blob_pages(void)
 
 /* ---- running the loader -------------------------------------------------------------------- */
 
-/*
- * On a fresh stack with @call at its top. The caller has pushed a frame. The
- * stack goes afterwards; a loader that has unmapped it itself is no concern of ours.
- */
-static enum err loader_run(struct ta_instance *ta, struct loader_call *call)
+static void call_fill(const struct ta_instance *ta, struct loader_call *call)
 {
-	const size_t pages = PAGES_OF(LOADER_STACK_SIZE);
-	uva_t stack, at;
-	enum err e;
-
 	call->abi = LOADER_ABI;
 	call->page_size = PAGE_SIZE;
 	call->va_lo = USPACE_LOW;
@@ -37,12 +28,35 @@ static enum err loader_run(struct ta_instance *ta, struct loader_call *call)
 	memcpy(call->uuid, ta->uuid.b, sizeof(call->uuid));
 	call->loader_va = ta->loader.v;
 	call->loader_len = blob_pages() * PAGE_SIZE;
+}
 
+/* From the top of its stack downwards: the name, the call. *sp is where the stack begins then. */
+static enum err stack_fill(struct loader_call *call, const char *name, uva_t *sp)
+{
+	enum err e = OK;
+
+	if (name) {
+		sp->v -= (call->dlsym.name_len + 15) & ~UINT64_C(15);
+		call->dlsym.name_va = sp->v;
+		e = ucopy_out(*sp, name, call->dlsym.name_len);
+	}
+	sp->v -= sizeof(*call);
+	return e == OK ? ucopy_out(*sp, call, sizeof(*call)) : e;
+}
+
+/* The stack goes afterwards; a loader that has unmapped it itself is no concern of ours. */
+enum err loader_run(struct ta_instance *ta, struct loader_call *call, const char *name)
+{
+	const size_t pages = PAGES_OF(LOADER_STACK_SIZE);
+	uva_t stack, at;
+	enum err e;
+
+	call_fill(ta, call);
 	e = uspace_map_new(&ta->space, (uva_t){ 0 }, pages, PAGE_SIZE, PROT_W, &stack);
 	if (e != OK)
 		return e;
-	at.v = stack.v + LOADER_STACK_SIZE - sizeof(*call);
-	e = ucopy_out(at, call, sizeof(*call));
+	at.v = stack.v + LOADER_STACK_SIZE;
+	e = stack_fill(call, name, &at);
 	if (e == OK) {
 		ta->exit.frame = (struct uframe){ .x = { at.v }, .sp = at.v, .pc = ta->loader.v };
 		user_run(&ta->exit.frame, &ta->exit);
@@ -65,8 +79,8 @@ void loader_explain(struct ta_instance *ta, const struct uframe *at)
 	call.crash.stack_lo = ta->stack.v;
 	call.crash.stack_hi = ta->stack.v + ta->stack_size;
 
-	frame_push(&f, ta, TA_EXPLAINS);
-	if (loader_run(ta, &call) != OK || ta->exit.kind != USER_RETURNED)
+	frame_push(&f, ta, TA_LOOKS);
+	if (loader_run(ta, &call, NULL) != OK || ta->exit.kind != USER_RETURNED)
 		log_info("  no backtrace");
 	frame_pop(&f);
 }
@@ -122,6 +136,15 @@ enum err ta_object_close(struct ta_instance *ta, uint64_t raw_handle)
 		return ERR_NOENT;
 	object_close(ta, o);
 	return OK;
+}
+
+void ta_objects_close(struct ta_instance *ta)
+{
+	unsigned i;
+
+	for (i = 0; i < TA_OBJECTS_MAX; i++)
+		if (ta->objects[i].open)
+			object_close(ta, &ta->objects[i]);
 }
 
 static enum err head_check(const struct ta_instance *ta, const struct ta_head *h)
@@ -214,7 +237,7 @@ static struct ta_answer loader_load(struct ta_instance *ta)
 	call.load.image_len = i->size;
 	ta->part->env.random(call.load.seed, sizeof(call.load.seed));
 
-	e = loader_run(ta, &call);
+	e = loader_run(ta, &call, NULL);
 	if (e != OK)
 		return answer_of_tee(ta_result_of(e));
 	if (ta->exit.kind != USER_RETURNED || ta->exit.value != TEE_SUCCESS || !ta->entry.v)
@@ -225,13 +248,9 @@ static struct ta_answer loader_load(struct ta_instance *ta)
 /* The loader has ended well: what it may do no more, and the stack that the TA runs on. */
 static enum err seal(struct ta_instance *ta)
 {
-	unsigned i;
 	enum err e;
 
-	for (i = 0; i < TA_OBJECTS_MAX; i++)
-		if (ta->objects[i].open)
-			object_close(ta, &ta->objects[i]);
-
+	ta_objects_close(ta);
 	e = uspace_map_new(&ta->space, (uva_t){ 0 }, ta->stack_size / PAGE_SIZE, PAGE_SIZE, PROT_W,
 	                   &ta->stack);
 	if (e != OK)

@@ -4,13 +4,16 @@
  */
 #include "lab.h"
 
+#include "abi/loader.h"
 #include "abi/tee_errors.h"
 #include "pta/pta.h"
 #include "ta/instance.h"
 
-#define MAP   2u
-#define UNMAP 3u
-#define AT    UINT64_C(0x345678000)
+#define MAP    2u
+#define UNMAP  3u
+#define DLOPEN 10u
+#define DLSYM  11u
+#define AT     UINT64_C(0x345678000)
 
 static const struct uuid system_uuid = { { 0x3a, 0x2f, 0x89, 0x78, 0x5d, 0xc0, 0x11, 0xe8, 0x9c,
 	                                   0x2d, 0xfa, 0x7a, 0xe0, 0x1b, 0xbe, 0xbc } };
@@ -153,4 +156,99 @@ static void unmaps_badly(void)
 test(only_whole_mappings_of_the_tas_own_are_given_back)
 {
 	play(unmaps_badly);
+}
+
+/* ---- libraries and symbols ------------------------------------------------------------------- */
+
+static const uint8_t raw_uuid[16] = { 4, 3, 2, 1, 6, 5, 8, 7, 9, 10, 11, 12, 13, 14, 15, 16 };
+static const uint8_t octets[16] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
+static uint8_t uuid_copy[16], name_copy[] = "printf";
+static struct loader_call call;
+static unsigned entered;
+
+/* The loader: says yes to everything, and where each symbol is. */
+static void plays_loader(struct uframe *f)
+{
+	entered++;
+	host_ta_load(&call, f->x[0], sizeof(call));
+	f->x[0] = TEE_SUCCESS;
+	f->x[1] = UINT64_C(0x123456789);
+	user_end(USER_RETURNED, TEE_SUCCESS);
+}
+
+static struct ta_param memory(void *at, size_t size)
+{
+	return (struct ta_param){ .kind = TA_PARAM_USER, .in = true, .copy = at, .size = size };
+}
+
+static uint32_t dlopen(uint64_t flags)
+{
+	memcpy(uuid_copy, raw_uuid, sizeof(uuid_copy));
+	params[0] = memory(uuid_copy, 16);
+	params[1] = value(true, false, flags, 0);
+	params[2] = params[3] = (struct ta_param){ 0 };
+	return ask(DLOPEN);
+}
+
+static uint32_t dlsym(size_t size)
+{
+	memcpy(uuid_copy, raw_uuid, sizeof(uuid_copy));
+	params[0] = memory(uuid_copy, 16);
+	params[1] = memory(name_copy, size);
+	params[2] = value(false, true, 0, 0);
+	params[3] = (struct ta_param){ 0 };
+	return ask(DLSYM);
+}
+
+static void opens_and_finds(void)
+{
+	host_ta(0, plays_loader);
+	assert_int_equal(dlopen(0x1102), TEE_SUCCESS);
+	assert_int_equal(call.func, LOADER_FUNC_DLOPEN);
+	assert_memory_equal(call.dlopen.uuid, octets, 16);
+	assert_int_equal(dlsym(sizeof(name_copy)), TEE_SUCCESS);
+	assert_int_equal(call.func, LOADER_FUNC_DLSYM);
+	assert_memory_equal(call.dlsym.uuid, octets, 16);
+	assert_int_equal(call.dlsym.name_len, sizeof(name_copy));
+	assert_int_equal(params[2].a, 0x1);
+	assert_int_equal(params[2].b, 0x23456789);
+}
+
+test(libraries_are_opened_and_symbols_found_by_the_loader)
+{
+	play(opens_and_finds);
+}
+
+static void opens_badly(void)
+{
+	host_ta(0, plays_loader);
+	entered = 0;
+	assert_int_equal(dlopen(0x1102 & ~0x1000u), TEE_ERROR_NOT_SUPPORTED);
+	assert_int_equal(dlopen(0x1103), TEE_ERROR_NOT_SUPPORTED);
+	assert_int_equal(dlopen(0x1102), TEE_SUCCESS);
+	params[0].size = 15;
+	assert_int_equal(ask(DLOPEN), TEE_ERROR_BAD_PARAMETERS);
+	params[0].size = 16;
+	params[0].copy = NULL;
+	assert_int_equal(ask(DLOPEN), TEE_ERROR_BAD_PARAMETERS);
+	params[0] = memory(uuid_copy, 16);
+	params[0].out = true;
+	assert_int_equal(ask(DLOPEN), TEE_ERROR_BAD_PARAMETERS);
+	params[0] = (struct ta_param){ .kind = TA_PARAM_SHARE, .in = true, .size = 16 };
+	assert_int_equal(ask(DLOPEN), TEE_ERROR_BAD_PARAMETERS);
+	params[0] = memory(uuid_copy, 16);
+	params[2] = value(true, false, 0, 0);
+	assert_int_equal(ask(DLOPEN), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(dlsym(0), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(dlsym(TA_SYMBOL_MAX + 1), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(dlsym(sizeof(name_copy)), TEE_SUCCESS);
+	params[2].in = true;
+	params[2].out = false;
+	assert_int_equal(ask(DLSYM), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(entered, 2);
+}
+
+test(libraries_and_symbols_that_are_asked_for_badly_are_refused)
+{
+	play(opens_badly);
 }
