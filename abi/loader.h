@@ -83,7 +83,7 @@ struct loader_call {
 		} dlopen;
 		struct {
 			uint64_t state_va;
-			uint8_t uuid[16];           /* of one object, or 0: look in all of them */
+			uint8_t uuid[16];           /* of one object and what it needs, or 0: all */
 			uint64_t name_va, name_len; /* on the stack, with the NUL at its end */
 		} dlsym;
 	};

@@ -66,21 +66,66 @@ static bool is_nil(const uint8_t uuid[16])
 	return !memcmp(uuid, nil, sizeof(nil));
 }
 
+static uint32_t number_of(const struct state *st, const struct object *o)
+{
+	uint32_t i;
+
+	for (i = 0; i < st->count && st->object[i] != o; i++)
+		;
+	return i;
+}
+
+/* The objects that @o needs by name, as bits by their number. */
+static uint32_t needs_of(const struct state *st, const struct object *o)
+{
+	uint32_t n, set = 0;
+	uint8_t uuid[16];
+
+	for (n = 0; n < o->elf.needed_count && n < ELF_NEEDED; n++) {
+		const char *name = elf_string(&o->elf, o->elf.needed[n]);
+		const struct object *other = NULL;
+
+		if (name && uuid_parse(name, uuid))
+			other = object_find(st, uuid);
+		if (other)
+			set |= 1u << number_of(st, other);
+	}
+	return set;
+}
+_Static_assert(OBJECTS_MAX <= 32, "a set of objects is a word");
+
+/* In @o, then in what it needs, directly or not, in the order of loading. */
+static enum err find_below(const struct state *st, const struct object *o, const char *name,
+                           uint64_t *address)
+{
+	uint32_t set = needs_of(st, o), before = 0, i;
+	enum err r = symbol_find(st, o, name, address);
+
+	while (set != before) {
+		before = set;
+		for (i = 0; i < st->count; i++)
+			if (before & 1u << i)
+				set |= needs_of(st, st->object[i]);
+	}
+	for (i = 0; i < st->count && r == ERR_NOENT; i++)
+		if (set & 1u << i)
+			r = symbol_find(st, st->object[i], name, address);
+	return r;
+}
+
 uint64_t dl_find(const struct loader_call *call, uint64_t *address)
 {
 	const char *name = (const void *)(uintptr_t)call->dlsym.name_va;
 	struct state *st = state_at(call->dlsym.state_va);
-	const struct object *o = NULL;
+	const struct object *o;
 
 	*address = 0;
 	if (!st)
 		return TEE_ERROR_BAD_STATE;
 	if (!memchr(name, 0, call->dlsym.name_len))
 		return TEE_ERROR_BAD_PARAMETERS;
-	if (!is_nil(call->dlsym.uuid)) {
-		o = object_find(st, call->dlsym.uuid);
-		if (!o)
-			return TEE_ERROR_ITEM_NOT_FOUND;
-	}
-	return tee_of(symbol_find(st, o, name, address));
+	if (is_nil(call->dlsym.uuid))
+		return tee_of(symbol_find(st, NULL, name, address));
+	o = object_find(st, call->dlsym.uuid);
+	return o ? tee_of(find_below(st, o, name, address)) : TEE_ERROR_ITEM_NOT_FOUND;
 }

@@ -38,9 +38,13 @@
 #define DT_FLAGS    30u
 #define DT_RELR     36u
 #define DT_GNU_HASH 0x6ffffef5u
+#define DT_VERSYM   0x6ffffff0u
 #define DF_TEXTREL  4u
 
-static const uint8_t ident_wanted[8] = { 0x7f, 'E', 'L', 'F', 2 /* 64 bits */, 1 /* LSB */, 1, 0 };
+#define OSABI_NONE 0u
+#define OSABI_GNU  3u /* has symbols of a kind that only GNU's linker knows; each is looked at */
+
+static const uint8_t ident_wanted[7] = { 0x7f, 'E', 'L', 'F', 2 /* 64 bits */, 1 /* LSB */, 1 };
 
 static const void *file_at(const struct elf *e, uint64_t off, uint64_t len)
 {
@@ -58,7 +62,8 @@ static enum err decode_header(struct elf *e)
 	if (memcmp(h.ident, ident_wanted, 4))
 		return ERR_FORMAT;
 	if (memcmp(h.ident, ident_wanted, sizeof(ident_wanted)) || h.machine != EM_AARCH64 ||
-	    h.type != ET_DYN || h.version != 1 || h.flags)
+	    (h.ident[7] != OSABI_NONE && h.ident[7] != OSABI_GNU) || h.type != ET_DYN ||
+	    h.version != 1 || h.flags)
 		return ERR_UNSUPPORTED;
 	if (h.phentsize != sizeof(struct elf_phdr) || !h.phnum)
 		return ERR_FORMAT;
@@ -306,6 +311,9 @@ static enum err dyn_entry(struct elf *e, struct dyn_raw *raw, const struct elf_d
 		break;
 	case DT_GNU_HASH:
 		e->gnu_hash = d->val;
+		break;
+	case DT_VERSYM:
+		e->versions = d->val;
 		break;
 	case DT_REL:
 	case DT_RELR:

@@ -76,6 +76,7 @@ _Static_assert(sizeof(struct elf_rela) == 24, "ELF64: relocation with addend");
 #define STB_LOCAL   0u
 #define STB_GLOBAL  1u
 #define STB_WEAK    2u
+#define STB_UNIQUE  10u /* as global: each name is bound to its first definition anyway */
 #define STT_NOTYPE  0u
 #define STT_OBJECT  1u
 #define STT_FUNC    2u
@@ -143,6 +144,7 @@ struct elf {
 	struct elf_table strings;
 	uint64_t symbols;             /* address of the symbol table; 0: none */
 	uint64_t gnu_hash, sysv_hash; /* 0: none */
+	uint64_t versions;            /* a half-word for each symbol; 0: none */
 	uint32_t needed_count;
 	uint64_t needed[ELF_NEEDED]; /* offsets of names in strings */
 };
@@ -174,7 +176,7 @@ struct elf_phdr elf_phdr(const struct elf *e, uint32_t i);
 bool elf_symbol(const struct elf *e, uint32_t index, struct elf_sym *out);
 
 /*
- * Look for an exported definition of @name. ERR_NOENT: it has none. ERR_FORMAT: its hash table is
- * broken.
+ * Look for an exported definition of @name; of several versions, the default one. ERR_NOENT: it
+ * has none. ERR_FORMAT: its hash table is broken.
  */
 enum err elf_find(const struct elf *e, const char *name, struct elf_sym *out);

@@ -17,6 +17,23 @@ static bool word_at(const struct elf *e, uint64_t base, uint64_t index, uint32_t
 	return p;
 }
 
+#define VERSION_HIDDEN 0x8000u
+
+/* An old version of a symbol, which only those ask for that name the version; none of ours does. */
+static bool is_old_version(const struct elf *e, uint32_t index)
+{
+	uint16_t version;
+	const void *p;
+
+	if (!e->versions)
+		return false;
+	p = elf_at(e, e->versions + index * 2ull, sizeof(version));
+	if (!p)
+		return false;
+	memcpy(&version, p, sizeof(version));
+	return version & VERSION_HIDDEN;
+}
+
 /* Is symbol @index a definition of @name that others may use? */
 static bool defines(const struct elf *e, uint32_t index, const char *name, struct elf_sym *out)
 {
@@ -24,7 +41,10 @@ static bool defines(const struct elf *e, uint32_t index, const char *name, struc
 
 	if (!elf_symbol(e, index, out) || out->shndx == SHN_UNDEF)
 		return false;
-	if (elf_sym_bind(out) != STB_GLOBAL && elf_sym_bind(out) != STB_WEAK)
+	if (elf_sym_bind(out) != STB_GLOBAL && elf_sym_bind(out) != STB_WEAK &&
+	    elf_sym_bind(out) != STB_UNIQUE)
+		return false;
+	if (is_old_version(e, index))
 		return false;
 	s = elf_string(e, out->name);
 	return s && !strcmp(s, name);

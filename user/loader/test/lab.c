@@ -96,7 +96,7 @@ static void set_symbol(struct lab *l, int i, const char *name, uint8_t info, uin
 	lab_const(l)->sym[i] = (struct elf_sym){ lab_name(l, name), info, 0, shndx, value, 8 };
 }
 
-static void set_hashes(struct lab *l)
+void lab_rehash(struct lab *l)
 {
 	struct lab_const *c = lab_const(l);
 	uint32_t i;
@@ -175,7 +175,7 @@ struct lab *lab_ta(void)
 	lab_const(&ta)->sym[SYM_HIDDEN].other = 2;
 	set_symbol(&ta, SYM_WEAK_UNDEF, "absent", STB_WEAK << 4, SHN_UNDEF, 0);
 	set_symbol(&ta, SYM_UNDEF, "library_function", STB_GLOBAL << 4, SHN_UNDEF, 0);
-	set_hashes(&ta);
+	lab_rehash(&ta);
 	memcpy(lab_const(&ta)->note, note, sizeof(note));
 	set_relocations(&ta);
 	memcpy(ta.bytes + LAB_DATA + 0x600, &h, sizeof(h));
@@ -192,6 +192,6 @@ struct lab *lab_library(void)
 	lab_const(&library)->sym[SYM_HEAD].name = lab_name(&library, "library_function");
 	lab_const(&library)->sym[SYM_HEAD].value = VA(LAB_TEXT) + 0x100;
 	lab_const(&library)->sym[SYM_PHDRS].name = lab_name(&library, "library_data");
-	set_hashes(&library);
+	lab_rehash(&library);
 	return &library;
 }

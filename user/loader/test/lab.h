@@ -68,3 +68,4 @@ uint32_t lab_name(struct lab *l, const char *name); /* add a string, answer its 
 /* A TA in perfect order; page aligned. The second: a library that exports "library_function". */
 struct lab *lab_ta(void);
 struct lab *lab_library(void);
+void lab_rehash(struct lab *l); /* after a symbol has got another name */

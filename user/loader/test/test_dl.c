@@ -226,6 +226,37 @@ test(symbols_are_found_in_one_object_or_in_all)
 	assert_int_equal(symbol(NULL, ""), 0);
 }
 
+test(symbols_are_found_in_what_a_library_needs)
+{
+	const struct object *o;
+
+	memcpy(&late, lab_library(), sizeof(late));
+	lab_add_dyn(&late, 1, lab_name(&late, LAB_LIB_UUID));
+	lab_const(&late)->sym[SYM_HEAD].name = lab_name(&late, "late_function");
+	lab_rehash(&late);
+	begin(lab_library());
+	fake_image(LAB_LATE_UUID, &late, sizeof(late));
+	opens(LAB_LATE_UUID);
+	o = object_find(st(), st()->object[2]->uuid);
+	assert_int_equal(symbol(LAB_LATE_UUID, "library_function"),
+	                 o->elf.bias + VA(LAB_TEXT) + 0x100);
+	assert_int_equal(symbol(LAB_LIB_UUID, "late_function"), 0);
+	/* the TA needs neither */
+	assert_int_equal(symbol(LAB_UUID, "library_function"), 0);
+}
+
+test(libraries_that_need_each_other_are_searched_once)
+{
+	memcpy(&late, lab_library(), sizeof(late));
+	lab_add_dyn(&late, 1, lab_name(&late, LAB_LATE_UUID));
+	lab_add_dyn(&late, 1, lab_name(&late, LAB_UUID));
+	begin(NULL);
+	fake_image(LAB_LATE_UUID, &late, sizeof(late));
+	opens(LAB_LATE_UUID);
+	assert_int_equal(symbol(LAB_LATE_UUID, "ta_head"), fake.head);
+	assert_int_equal(symbol(LAB_LATE_UUID, "nowhere"), 0);
+}
+
 test(a_symbol_that_has_no_address_is_refused)
 {
 	begin(lab_library());

@@ -49,6 +49,9 @@ test(another_kind_of_elf_is_refused)
 	l->h.type = 2; /* not relocatable */
 	refused(ERR_UNSUPPORTED);
 	l = lab_ta();
+	l->h.ident[7] = 9; /* another system's rules */
+	refused(ERR_UNSUPPORTED);
+	l = lab_ta();
 	l->h.version = 2;
 	refused(ERR_UNSUPPORTED);
 	l = lab_ta();
@@ -433,4 +436,36 @@ test(a_broken_sysv_hash_table_is_noticed)
 	expect_err(elf_find(&e, "x", &s), ERR_FORMAT);
 	e.sysv_hash = VA(LAB_SIZE) - 4;
 	expect_err(elf_find(&e, "x", &s), ERR_FORMAT);
+}
+
+test(what_only_gnus_linker_writes_is_accepted)
+{
+	struct elf_sym s;
+
+	l->h.ident[7] = 3;
+	lab_const(l)->sym[SYM_FUNC].info = STB_UNIQUE << 4 | STT_OBJECT;
+	expect_ok(decode());
+	expect_ok(elf_find(&e, "function", &s));
+}
+
+test(old_versions_of_a_symbol_are_passed_over)
+{
+	uint16_t *versions = (void *)(l->bytes + LAB_CONST + 0xe00);
+	struct elf_sym s;
+
+	/* two of the same name, the old one first in the hash table */
+	lab_const(l)->sym[SYM_PHDRS].name = lab_const(l)->sym[SYM_FUNC].name;
+	lab_rehash(l);
+	versions[SYM_PHDRS] = 0x8002;
+	versions[SYM_FUNC] = 3;
+	lab_add_dyn(l, 0x6ffffff0, VA(LAB_CONST) + 0xe00);
+	expect_ok(decode());
+	expect_ok(elf_find(&e, "function", &s));
+	assert_int_equal(s.value, lab_const(l)->sym[SYM_FUNC].value);
+	versions[SYM_FUNC] = 0x8003;
+	expect_err(elf_find(&e, "function", &s), ERR_NOENT);
+	/* a table that is not there says nothing */
+	lab_dyn(l, 0x6ffffff0)->val = UINT64_MAX - 4;
+	expect_ok(decode());
+	expect_ok(elf_find(&e, "function", &s));
 }
