@@ -9,8 +9,15 @@
 
 #ifndef ASSERT_H
 #define ASSERT_H
+#ifndef __cplusplus
 #define static_assert _Static_assert
+#else
+extern "C" {
+#endif
 /* Writes the condition into the log and panics. */
 void __assert_fail(const char *condition, const char *file, int line, const char *function)
 	__attribute__((noreturn));
+#ifdef __cplusplus
+}
+#endif
 #endif

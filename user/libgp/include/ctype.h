@@ -2,6 +2,10 @@
 #ifndef CTYPE_H
 #define CTYPE_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 int isdigit(int c);
 int isxdigit(int c);
 int isalpha(int c);
@@ -12,5 +16,9 @@ int islower(int c);
 int isprint(int c);
 int tolower(int c);
 int toupper(int c);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct {
 	uint32_t p_type;
 	uint32_t p_flags;
@@ -31,5 +35,9 @@ struct dl_phdr_info {
 };
 
 int dl_iterate_phdr(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), void *data);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 int printf(const char *format, ...) __attribute__((format(__printf__, 1, 2)));
 int vprintf(const char *format, va_list args) __attribute__((format(__printf__, 1, 0)));
 int snprintf(char *to, size_t size, const char *format, ...)
@@ -16,5 +20,9 @@ int vsnprintf(char *to, size_t size, const char *format, va_list args)
 	__attribute__((format(__printf__, 3, 0)));
 int puts(const char *s);
 int putchar(int c);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

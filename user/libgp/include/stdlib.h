@@ -4,6 +4,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 
@@ -23,5 +27,9 @@ unsigned long long strtoull(const char *s, char **end, int base);
 void qsort(void *base, size_t count, size_t size, int (*order)(const void *, const void *));
 void *bsearch(const void *key, const void *base, size_t count, size_t size,
               int (*order)(const void *, const void *));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

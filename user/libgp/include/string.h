@@ -4,7 +4,11 @@
 
 #include <stddef.h>
 
-void *memcpy(void *restrict to, const void *restrict from, size_t n);
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+void *memcpy(void *__restrict to, const void *__restrict from, size_t n);
 void *memmove(void *to, const void *from, size_t n);
 void *memset(void *p, int byte, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
@@ -13,9 +17,9 @@ size_t strlen(const char *s);
 size_t strnlen(const char *s, size_t max);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);
-char *strcpy(char *restrict to, const char *restrict from);
-char *strncpy(char *restrict to, const char *restrict from, size_t n);
-char *strcat(char *restrict to, const char *restrict from);
+char *strcpy(char *__restrict to, const char *__restrict from);
+char *strncpy(char *__restrict to, const char *__restrict from, size_t n);
+char *strcat(char *__restrict to, const char *__restrict from);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 char *strstr(const char *s, const char *what);
@@ -25,5 +29,9 @@ size_t strlcpy(char *to, const char *from, size_t room);
 size_t strlcat(char *to, const char *from, size_t room);
 size_t strspn(const char *s, const char *of);
 size_t strcspn(const char *s, const char *of);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

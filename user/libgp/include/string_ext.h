@@ -4,9 +4,17 @@
 
 #include <string.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Compare in a time that depends on n alone; 0 if equal. */
 int consttime_memcmp(const void *a, const void *b, size_t n);
 /* memset to 0 that no compiler removes */
 void memzero_explicit(void *p, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

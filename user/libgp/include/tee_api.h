@@ -10,6 +10,10 @@
 
 #include <tee_api_types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Properties */
 TEE_Result TEE_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
                                    size_t *len);
@@ -61,6 +65,10 @@ TEE_Result TEE_Wait(uint32_t milliseconds);
 TEE_Result TEE_GetTAPersistentTime(TEE_Time *time);
 TEE_Result TEE_SetTAPersistentTime(const TEE_Time *time);
 void TEE_GetREETime(TEE_Time *time);
+
+#ifdef __cplusplus
+}
+#endif
 
 #include <tee_api_crypto.h>
 #include <tee_api_arith.h>

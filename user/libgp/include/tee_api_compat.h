@@ -6,6 +6,10 @@
 #ifndef TEE_API_COMPAT_H
 #define TEE_API_COMPAT_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 TEE_Result __GP11_TEE_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
                                           uint32_t *len);
 TEE_Result __GP11_TEE_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
@@ -26,5 +30,9 @@ TEE_Result __GP11_TEE_BigIntConvertToOctetString(uint8_t *buffer, uint32_t *len,
 #define TEE_OpenTASession              __GP11_TEE_OpenTASession
 #define TEE_InvokeTACommand            __GP11_TEE_InvokeTACommand
 #define TEE_BigIntConvertToOctetString __GP11_TEE_BigIntConvertToOctetString
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 #include <tee_api_types.h>
 #include <tee_crypto.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define TEE_OPERATION_CIPHER 1
 #define TEE_OPERATION_DIGEST 5
 
@@ -169,6 +173,10 @@ TEE_Result TEE_CipherUpdate(TEE_OperationHandle operation, const void *source, s
                             void *destination, size_t *destination_size);
 TEE_Result TEE_CipherDoFinal(TEE_OperationHandle operation, const void *source, size_t size,
                              void *destination, size_t *destination_size);
+
+#ifdef __cplusplus
+}
+#endif
 
 #if __OPTEE_CORE_API_COMPAT_1_1
 #include <tee_api_crypto_compat.h>

@@ -5,6 +5,10 @@
 #ifndef TEE_API_CRYPTO_COMPAT_H
 #define TEE_API_CRYPTO_COMPAT_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 void __GP11_TEE_GetObjectInfo(TEE_ObjectHandle object, __GP11_TEE_ObjectInfo *info);
 TEE_Result __GP11_TEE_GetObjectInfo1(TEE_ObjectHandle object, __GP11_TEE_ObjectInfo *info);
 TEE_Result __GP11_TEE_GetObjectBufferAttribute(TEE_ObjectHandle object, uint32_t attribute,
@@ -38,5 +42,9 @@ TEE_Result __GP11_TEE_CipherDoFinal(TEE_OperationHandle operation, const void *s
 #define TEE_DigestDoFinal            __GP11_TEE_DigestDoFinal
 #define TEE_CipherUpdate             __GP11_TEE_CipherUpdate
 #define TEE_CipherDoFinal            __GP11_TEE_CipherDoFinal
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,6 +13,10 @@
 #include <tee_api_types.h>
 #include <tee_api.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define TA_EXPORT
 
 /* Called once when the instance is made, and once before it goes. */
@@ -25,5 +29,9 @@ TEE_Result TA_EXPORT TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[T
 void TA_EXPORT TA_CloseSessionEntryPoint(void *context);
 TEE_Result TA_EXPORT TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t types,
                                                 TEE_Param params[TEE_NUM_PARAMS]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,6 +10,10 @@
 #include <tee_api_types.h>
 #include <trace.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* For TAs with TA_FLAG_CACHE_MAINTENANCE */
 TEE_Result TEE_CacheClean(char *buffer, size_t size);
 TEE_Result TEE_CacheFlush(char *buffer, size_t size);
@@ -36,5 +40,9 @@ TEE_Result tee_invoke_supp_plugin(const TEE_UUID *uuid, uint32_t command, uint32
 /* The heap: remember what is in use, and what is in use beyond that. For leak tests. */
 void tee_user_mem_mark_heap(void);
 size_t tee_user_mem_check_heap(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 #include <__tee_tcpsocket_defines.h>
 #include <tee_isocket.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct {
 	TEE_ipSocket_ipVersion ipVersion;
 	char *server_addr; /* a name or address */
@@ -16,5 +20,9 @@ typedef struct {
 } TEE_tcpSocket_Setup;
 
 extern TEE_iSocket *const TEE_tcpSocket;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

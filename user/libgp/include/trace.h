@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <trace_levels.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #ifndef TRACE_LEVEL
 #define TRACE_LEVEL TRACE_INFO
 #endif
@@ -53,5 +57,9 @@ void dhex_dump(const char *function, int line, int level, const void *buffer, in
 #define DHEXDUMP(buffer, size)               \
 	(TRACE_DEBUG > TRACE_LEVEL ? (void)0 \
 	                           : dhex_dump(__func__, __LINE__, TRACE_DEBUG, (buffer), (size)))
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

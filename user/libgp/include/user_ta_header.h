@@ -7,6 +7,10 @@
 
 #include <tee_api_types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define TA_FLAG_USER_MODE                           0 /* has no meaning any more */
 #define TA_FLAG_EXEC_DDR                            0 /* has no meaning any more */
 #define TA_FLAG_REMAP_SUPPORT                       0 /* has no meaning any more */
@@ -41,5 +45,9 @@ struct user_ta_property {
 
 extern const struct user_ta_property ta_props[];
 extern const size_t ta_num_props;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
