@@ -47,6 +47,9 @@ $(BUILD)/user/loader.bin: $(BUILD)/user/loader.elf
 
 LIBGP_SRCS := $(wildcard user/libgp/src/*.c)
 LIBGP_OBJS := $(LIBGP_SRCS:%.c=$(BUILD)/user/%.o) $(BUILD)/user/user/libgp/src/sys.o
+# What a shared library has no copy of: there is one entry, one heap, one list of objects in a TA.
+LIBGP_ONLY_TA := $(addprefix $(BUILD)/user/user/libgp/src/,entry.o heap.o malloc.o init.o)
+LIBGP_ONLY_SHARED := $(BUILD)/user/user/libgp/src/shared.o
 LIBGP_CFLAGS := $(USER_CFLAGS) $(WARNINGS) -Wframe-larger-than=1024 -Iuser/libgp/include -Iabi \
                 -fpic -mstrict-align -fstack-protector-strong
 
@@ -100,7 +103,7 @@ DEVKIT := $(BUILD)/devkit
 DEVKIT_HEADERS := $(patsubst user/libgp/include/%,$(DEVKIT)/include/%,\
                     $(shell find user/libgp/include -name '*.h')) \
                   $(patsubst abi/%,$(DEVKIT)/include/%,abi/tee_errors.h abi/tee_sockets.h abi/tee_crypto.h)
-DEVKIT_FILES := $(DEVKIT_HEADERS) $(DEVKIT)/lib/libgp.a $(DEVKIT)/mk/ta_dev_kit.mk \
+DEVKIT_FILES := $(DEVKIT_HEADERS) $(DEVKIT)/lib/libgp.a $(DEVKIT)/lib/libgp_shared.a $(DEVKIT)/mk/ta_dev_kit.mk \
                 $(patsubst user/devkit/%,$(DEVKIT)/%,$(wildcard user/devkit/src/* user/devkit/keys/*)) \
                 $(DEVKIT)/bin/ta-sign
 
@@ -126,7 +129,9 @@ $(DEVKIT)/keys/%: user/devkit/keys/%
 $(DEVKIT)/bin/ta-sign: $(BUILD)/tools/ta-sign
 	$(devkit_copy)
 
-$(DEVKIT)/lib/libgp.a: $(LIBGP_OBJS) $(ARITH_OBJECT)
+$(DEVKIT)/lib/libgp.a: $(filter-out $(LIBGP_ONLY_SHARED),$(LIBGP_OBJS)) $(ARITH_OBJECT)
+$(DEVKIT)/lib/libgp_shared.a: $(filter-out $(LIBGP_ONLY_TA),$(LIBGP_OBJS))
+$(DEVKIT)/lib/%.a:
 	@mkdir -p $(@D)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^

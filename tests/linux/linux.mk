@@ -9,7 +9,7 @@ LINUX_PROGRAMS := $(addprefix $(LINUX_OUT)/,$(LINUX_NAMES))
 LINUX_LIB_OBJS := $(patsubst %.c,$(LINUX_OUT)/%.o,$(wildcard tests/linux/lib/*.c))
 LINUX_CFLAGS   := -std=gnu2x -D_GNU_SOURCE -O2 -g -pthread $(WARNINGS) $(GUEST_CFLAGS) -Itests/linux/lib \
                   -Iexamples/hello/ta/include -Itests/linux/ta/probe/include \
-                  -Itests/linux/ta/services/include
+                  -Itests/linux/ta/services/include -Itests/linux/ta/objects/include
 
 $(LINUX_OUT)/%.o: %.c $(GUEST_STAMP) tests/linux/linux.mk
 	@mkdir -p $(@D)
@@ -47,13 +47,26 @@ $(LINUX_PLUGIN): tests/linux/plugin/plugin.c tests/linux/ta/services/include/ser
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LINUX_CFLAGS) -fPIC -shared $< -o $@
 
+# A TA in C++ and its two shared libraries, made by one run of make each. The .so of the first
+# library is what the TA is linked with.
+LINUX_OBJECTS_OUT := $(BUILD)/linux/ta/objects
+LINUX_OBJECTS_TA  := $(LINUX_OBJECTS_OUT)/3d4a5f0e-6c1b-4f0a-9b52-6e2d8c0a7f31.ta
+objects_make = $(MAKE) -s -C tests/linux/ta/objects/$(1) TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' \
+               O='$(abspath $(LINUX_OBJECTS_OUT))' OBJECTS_LIBDIR='$(abspath $(LINUX_OBJECTS_OUT))' \
+               CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(DEBIAN_TA_KEY))' V=$(V)
+
+$(LINUX_OBJECTS_TA): $(wildcard tests/linux/ta/objects/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
+	$(call say,TA,$@)
+	+$(Q)$(call objects_make,linked) && $(call objects_make,late) && $(call objects_make,ta)
+	$(Q)touch $@
+
 $(LINUX_STRANGER): $(HELLO_TA) $(TA_SIGN)
 	@mkdir -p $(@D)
 	$(call say,SIGN,$@)
 	$(Q)openssl genrsa -out $(@D)/key.pem 2048 2>/dev/null
 	$(Q)$(TA_SIGN) sign --key $(@D)/key.pem --uuid $(HELLO_UUID) --in $(HELLO_TA:.ta=.stripped.elf) --out $@
 
-LINUX_TAS   := $(HELLO_TA) $(LINUX_PROBE_TA) $(SERVICES_TA)
+LINUX_TAS   := $(HELLO_TA) $(LINUX_PROBE_TA) $(SERVICES_TA) $(LINUX_OBJECTS_TA)
 LINUX_FILES := $(LINUX_PROGRAMS) $(LINUX_PLUGIN) $(LINUX_STRANGER) $(LINUX_TAS) $(GUEST_BASE)
 linux_run = sh tests/linux/run.sh $(1) $(2) $(LINUX_OUT) $(LINUX_STRANGER) $(LINUX_TAS)
 

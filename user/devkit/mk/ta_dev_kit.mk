@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Builds one Trusted Application, or one static library for Trusted Applications.
+# Builds one Trusted Application, or one static or shared library for Trusted Applications.
 #
-# A TA's directory has a Makefile that sets BINARY=<uuid> (or LIBNAME=<name>) and includes this
-# file through $(TA_DEV_KIT_DIR), a sub.mk that lists its sources, and a
-# user_ta_header_defines.h. Directories written for OP-TEE's kit build without a change.
+# A TA's directory has a Makefile that sets BINARY=<uuid> (or LIBNAME=<name>, or SHLIBNAME=<name>
+# and SHLIBUUID=<uuid>) and includes this file through $(TA_DEV_KIT_DIR), a sub.mk that lists its
+# sources, and, for a TA, a user_ta_header_defines.h. Directories written for OP-TEE's kit build
+# without a change.
 #
 # On the command line or in the Makefile
 #   TA_DEV_KIT_DIR   where this kit is
@@ -44,8 +45,13 @@ ta-ld := $(CROSS_COMPILE_ta_arm64)ld
 ta-ar := $(CROSS_COMPILE_ta_arm64)ar
 ta-objcopy := $(CROSS_COMPILE_ta_arm64)objcopy
 
-ifneq (1,$(words $(BINARY) $(LIBNAME)))
-$(error set exactly one of BINARY (the UUID of a TA) and LIBNAME (a static library))
+ifneq (1,$(words $(BINARY) $(LIBNAME) $(SHLIBNAME)))
+$(error set exactly one of BINARY (the UUID of a TA), LIBNAME (a static library) and SHLIBNAME)
+endif
+ifneq ($(SHLIBNAME),)
+ifeq ($(SHLIBUUID),)
+$(error set SHLIBUUID: the TEE knows a shared library by its UUID)
+endif
 endif
 
 out-dir := $(if $(O),$(O),.)
@@ -74,7 +80,7 @@ ta-cflags-common := -g -O2 -ffreestanding -fbuiltin -fpic -mstrict-align -mno-ou
                     -fdata-sections -fno-common -mbranch-protection=$(CFG_TA_PROTECT)
 ta-cflags := -std=gnu11 -Wall -Wextra -Wno-missing-field-initializers \
              -Werror=implicit-function-declaration -Werror=return-type $(ta-cflags-common)
-ta-cxxflags := $(ta-cflags-common)
+ta-cxxflags := -std=gnu++17 -fno-gnu-unique -Wall -Wextra $(ta-cflags-common)
 
 # ---- sources: read sub.mk here and below -----------------------------------------------------
 
@@ -123,6 +129,11 @@ $(eval $(call ta-take-dir,.))
 ta-obj = $(out-dir)/$(basename $(subst ../,__/,$(1))).o
 ta-objs := $(foreach s,$(srcs),$(call ta-obj,$(s)))
 
+# g++'s own headers, behind the kit's: those that need no more of a C library than the kit has
+ifneq ($(filter %.cpp %.cc,$(srcs)),)
+ta-cxxdirs := $(shell $(ta-cxx) -E -v -x c++ /dev/null 2>&1 | sed -n 's,^ \(.*/c++/.*\),-isystem \1,p')
+endif
+
 # $(1) source, $(2) object
 define ta-compile-rule
 $(2): $(1) $(MAKEFILE_LIST)
@@ -130,11 +141,43 @@ $(2): $(1) $(MAKEFILE_LIST)
 	$$(call ta-say,$(if $(filter %.S,$(1)),AS,$(if $(filter %.cpp %.cc,$(1)),CXX,CC)),$(1))
 	$$(q)$(if $(filter %.cpp %.cc,$(1)),$(ta-cxx) $$(filter-out $$(ta-remove-$(1)),$$(ta-cxxflags)) \
 	  $$(CXXFLAGS),$(ta-cc) $$(filter-out $$(ta-remove-$(1)),$$(ta-cflags)) $$(CFLAGS)) \
-	  $$(ta-cppflags) $$(addprefix -I,$$(ta-incdirs)) $$(ta-cpp-$(1)) $$(ta-flags-$(1)) \
+	  $(if $(filter %.cpp %.cc,$(1)),$$(ta-cxxdirs)) $$(ta-cppflags) $$(addprefix -I,$$(ta-incdirs)) $$(ta-cpp-$(1)) $$(ta-flags-$(1)) \
 	  -MMD -MP -c $(1) -o $$@
 -include $(2:.o=.d)
 endef
 $(foreach s,$(srcs),$(eval $(call ta-compile-rule,$(s),$(call ta-obj,$(s)))))
+
+# ---- what a TA and a shared library have in common ------------------------------------------------
+
+ta-libgcc := $(shell $(ta-cc) -print-libgcc-file-name)
+# libgp's part of C++ must be in before g++'s libraries look for something like it in their own
+ifneq ($(filter %.cpp %.cc,$(srcs)),)
+ta-libcxx := $(shell $(ta-cxx) -print-file-name=libstdc++.a) \
+             $(shell $(ta-cxx) -print-file-name=libgcc_eh.a)
+ta-ldflags-cxx := -u __cxa_atexit
+endif
+libdirs += $(ta-kit)/lib
+ta-ldflags := -z max-page-size=4096 -z relro -z now -z text -z noexecstack \
+              --gc-sections --hash-style=gnu --as-needed --eh-frame-hdr $(ta-ldflags-cxx)
+
+# $(1) ELF file with symbols, $(2) UUID: how the image beside it is made
+define ta-image-rules
+all: $$(out-dir)/$(2).ta
+
+# The eighth byte says "GNU" if libstdc++ has brought a unique symbol; OP-TEE's loader wants "none".
+$(1:.elf=.stripped.elf): $(1)
+	$$(q)$$(ta-objcopy) --strip-unneeded $$< $$@
+	$$(q)printf '\000' | dd of=$$@ bs=1 seek=7 conv=notrunc status=none
+
+$$(out-dir)/$(2).ta: $(1:.elf=.stripped.elf) $$(TA_SIGN_KEY)
+	$$(call ta-say,SIGN,$$@)
+	$$(q)$$(TA_SIGN) sign --key $$(TA_SIGN_KEY) --uuid $(2) --version $$(or $$(CFG_TA_VERSION),0) \
+	  $$(TA_SIGN_FLAGS) --in $$< --out $$@
+
+ta-clean += $(1) $(1:.elf=.stripped.elf) $$(out-dir)/$(2).ta $(1:.elf=.map)
+endef
+
+ta-clean :=
 
 # ---- a TA --------------------------------------------------------------------------------------
 
@@ -145,32 +188,43 @@ $(eval $(call ta-compile-rule,$(ta-header),$(ta-header-obj)))
 ta-objs += $(ta-header-obj)
 
 ta-elf := $(out-dir)/$(BINARY).elf
-ta-stripped := $(out-dir)/$(BINARY).stripped.elf
-ta-image := $(out-dir)/$(BINARY).ta
+ta-ldflags += -T $(ta-kit)/src/ta.ld -pie -e __ta_entry --no-dynamic-linker --dynamic-list $(ta-kit)/src/ta.syms \
+              $(ldflags-y) $(LDFLAGS_TA)
 
-all: $(ta-image)
-
-ta-libgcc := $(shell $(ta-cc) -print-libgcc-file-name)
-libdirs += $(ta-kit)/lib
-ta-ldflags := -pie -e __ta_entry -T $(ta-kit)/src/ta.ld -z max-page-size=4096 -z relro -z now -z text \
-              -z noexecstack --no-dynamic-linker --gc-sections --hash-style=gnu --as-needed \
-              --dynamic-list $(ta-kit)/src/ta.syms --eh-frame-hdr $(ldflags-y) $(LDFLAGS_TA)
-
-$(ta-elf): $(ta-objs) $(libdeps) $(ta-kit)/lib/libgp.a $(ta-kit)/src/ta.ld
+$(ta-elf): $(ta-objs) $(libdeps) $(ta-kit)/lib/libgp.a $(ta-kit)/src/ta.ld $(ta-kit)/src/ta.syms
 	$(call ta-say,LD,$@)
 	$(q)$(ta-ld) $(ta-ldflags) -Map=$(@:.elf=.map) $(ta-objs) $(LDADD) \
-	  $(addprefix -L,$(libdirs)) --start-group $(addprefix -l,$(libnames)) -lgp $(ta-libgcc) \
+	  $(addprefix -L,$(libdirs)) --start-group $(addprefix -l,$(libnames)) -lgp $(ta-libcxx) $(ta-libgcc) \
 	  --end-group -o $@
 
-$(ta-stripped): $(ta-elf)
-	$(q)$(ta-objcopy) --strip-unneeded $< $@
+$(eval $(call ta-image-rules,$(ta-elf),$(BINARY)))
+endif
 
-$(ta-image): $(ta-stripped) $(TA_SIGN_KEY)
-	$(call ta-say,SIGN,$@)
-	$(q)$(TA_SIGN) sign --key $(TA_SIGN_KEY) --uuid $(BINARY) --version $(or $(CFG_TA_VERSION),0) \
-	  $(TA_SIGN_FLAGS) --in $< --out $@
+# ---- a shared library ----------------------------------------------------------------------------
+#
+# TAs link with <name>.so and find in it the UUID by which the TEE knows the library. Of the Core
+# API it has a copy of what it uses, of which nobody else learns, but for all that there can be
+# only one of: the heap and the like come from the TA (ta.syms).
 
-ta-clean := $(ta-elf) $(ta-stripped) $(ta-image) $(ta-elf:.elf=.map)
+ifneq ($(SHLIBNAME),)
+ta-elf := $(out-dir)/$(SHLIBUUID).elf
+ta-so := $(out-dir)/$(SHLIBNAME).so
+ta-ldflags += -shared -z separate-loadable-segments --soname=$(SHLIBUUID) $(ldflags-y) $(LDFLAGS_TA) \
+              --exclude-libs libgp_shared.a:libstdc++.a:libgcc_eh.a:libgcc.a
+
+all: $(ta-so)
+
+$(ta-elf): $(ta-objs) $(libdeps) $(ta-kit)/lib/libgp_shared.a
+	$(call ta-say,LD,$@)
+	$(q)$(ta-ld) $(ta-ldflags) -Map=$(@:.elf=.map) $(ta-objs) $(LDADD) \
+	  $(addprefix -L,$(libdirs)) --start-group $(addprefix -l,$(libnames)) -lgp_shared \
+	  $(ta-libcxx) $(ta-libgcc) --end-group -o $@
+
+$(ta-so): $(ta-elf)
+	$(q)ln -sf $(<F) $@
+
+$(eval $(call ta-image-rules,$(ta-elf),$(SHLIBUUID)))
+ta-clean += $(ta-so)
 endif
 
 # ---- a static library --------------------------------------------------------------------------
@@ -184,7 +238,7 @@ $(ta-lib): $(ta-objs)
 	$(call ta-say,AR,$@)
 	$(q)rm -f $@ && $(ta-ar) rcs $@ $^
 
-ta-clean := $(ta-lib)
+ta-clean += $(ta-lib)
 endif
 
 clean:

@@ -28,7 +28,19 @@ const __GP13_TEE_Param *gp_params;
 uintptr_t __stack_chk_guard;
 
 static struct session *sessions;
+static const void *instance_data;
 static bool instance_ready;
+
+/* Here and not with their like, since a shared library must not have another datum. */
+void TEE_SetInstanceData(const void *data)
+{
+	instance_data = data;
+}
+
+const void *TEE_GetInstanceData(void)
+{
+	return instance_data;
+}
 
 /* A nibble of 1, 2 or 3 is a value: bit 0 of each nibble that is one. */
 static inline uint32_t value_mask(uint32_t types)
@@ -89,7 +101,7 @@ static TEE_Result __no_stack_protector __noinline instance_create(void)
 	__stack_chk_guard = guard & ~(uintptr_t)0xff; /* a zero byte stops string overruns */
 	instance_ready = true;
 	malloc_init();
-	init_objects();
+	gp_init_objects();
 	return TA_CreateEntryPoint();
 }
 
@@ -101,7 +113,7 @@ static void session_remove(struct session *s)
 	free(s);
 	if (!sessions && (ta_head.flags & stay) != stay) {
 		TA_DestroyEntryPoint();
-		fini_objects();
+		gp_fini_objects();
 	}
 }
 
@@ -199,12 +211,4 @@ void __ta_entry(unsigned long func, unsigned long id, struct ta_params *p, unsig
 	x8 = 0;
 	__asm__ volatile("svc #0" : : "r"(x0), "r"(x8) : "memory");
 	__builtin_unreachable();
-}
-
-void __stack_chk_fail(void) __noreturn;
-
-void __stack_chk_fail(void)
-{
-	EMSG_RAW("stack smashed");
-	TEE_Panic(TEE_ERROR_OVERFLOW);
 }

@@ -54,10 +54,13 @@ void malloc_stats(struct heap_stats *out);
 /* Is the memory no free part of a heap, and, for @any_owner, none that must not be shared? */
 bool malloc_allows(const void *p, size_t size, bool any_owner);
 
-/* init.c */
-void init_objects(void);
-void fini_objects(void);
+/* init.c: objects that are new since the last time; and all, in the end */
+void gp_init_objects(void);
+void gp_fini_objects(void);
 
 /* misc.c: for what the specification calls a programmer's error */
 void gp_panic(TEE_Result code, const char *function) __noreturn;
 #define GP_PANIC(code) gp_panic((code), __func__)
+
+/* mapping.c: a command of the TEE's system service */
+TEE_Result gp_system(uint32_t command, struct ta_params *p);

@@ -23,7 +23,18 @@ struct dynamic {
 /* The loader fills it in; it finds it by this name. */
 struct ta_phdr_table __elf_phdr_info;
 
+/*
+ * All blocks one behind the other, after the two words that the thread pointer points to; the
+ * loader counted on exactly this when it relocated. There is room for some of later libraries:
+ * while that lasts nothing moves that a TA may have the address of.
+ */
+#define TLS_HEAD  16u
+#define TLS_SPARE 1024u
+
 static uint8_t *tls_blocks;
+static size_t tls_size, tls_room;
+
+static uint32_t ready; /* objects, from the first on, whose constructors have run or run now */
 
 static const struct dl_phdr_info *object(uint32_t i)
 {
@@ -60,52 +71,76 @@ static void (**array_of(const struct dl_phdr_info *o, uint64_t tag, uint64_t siz
 	return array;
 }
 
-/*
- * All blocks one behind the other, after the two words that the thread pointer points to; the
- * loader counted on exactly this when it relocated.
- */
-static void tls_init(void)
+static size_t tls_size_of(uint32_t i)
 {
-	size_t size = 16, at = 16;
-	const Elf64_Phdr *p;
-	uint32_t i;
+	const Elf64_Phdr *p = header(object(i), PT_TLS);
 
-	for (i = 0; i < __elf_phdr_info.count; i++) {
-		p = header(object(i), PT_TLS);
-		size += p ? p->p_memsz : 0;
-	}
-	if (size == 16)
+	return p ? p->p_memsz : 0;
+}
+
+/* Where the block of object @i begins. */
+static size_t tls_offset_of(uint32_t i)
+{
+	size_t at = TLS_HEAD;
+
+	while (i-- > 0)
+		at += tls_size_of(i);
+	return at;
+}
+
+static void tls_make_room(size_t size)
+{
+	uint8_t *blocks;
+
+	if (size <= tls_room)
 		return;
-	tls_blocks = calloc(1, size);
-	if (!tls_blocks)
+	blocks = calloc(1, size + TLS_SPARE);
+	if (!blocks)
 		abort();
-	for (i = 0; i < __elf_phdr_info.count; i++) {
-		p = header(object(i), PT_TLS);
-		if (!p)
-			continue;
-		memcpy(tls_blocks + at, (const void *)(object(i)->dlpi_addr + p->p_vaddr),
-		       p->p_filesz);
-		at += p->p_memsz;
+	if (tls_blocks)
+		memcpy(blocks, tls_blocks, tls_size);
+	free(tls_blocks);
+	tls_blocks = blocks;
+	tls_room = size + TLS_SPARE;
+	__asm__ volatile("msr tpidr_el0, %0" : : "r"(blocks));
+}
+
+/* Thread-local data of objects from number @first on. */
+static void tls_init(uint32_t first)
+{
+	uint32_t count = __elf_phdr_info.count, i;
+	size_t size = tls_offset_of(count);
+
+	if (size == TLS_HEAD)
+		return;
+	tls_make_room(size);
+	tls_size = size;
+	for (i = first; i < count; i++) {
+		const Elf64_Phdr *p = header(object(i), PT_TLS);
+
+		if (p)
+			memcpy(tls_blocks + tls_offset_of(i),
+			       (const void *)(object(i)->dlpi_addr + p->p_vaddr), p->p_filesz);
 	}
-	__asm__ volatile("msr tpidr_el0, %0" : : "r"(tls_blocks));
 }
 
 /* Libraries first, since constructors of the TA may use them. */
-void init_objects(void)
+void gp_init_objects(void)
 {
-	uint32_t i = __elf_phdr_info.count;
+	uint32_t first = ready, i = __elf_phdr_info.count;
 	void (**array)(void);
 	size_t count, n;
 
-	tls_init();
-	while (i-- > 0) {
+	tls_init(first);
+	ready = i;
+	while (i-- > first) {
 		array = array_of(object(i), DT_INIT_ARRAY, DT_INIT_ARRAYSZ, &count);
 		for (n = 0; array && n < count; n++)
 			array[n]();
 	}
 }
 
-void fini_objects(void)
+void gp_fini_objects(void)
 {
 	void (**array)(void);
 	size_t count;
@@ -121,16 +156,12 @@ void fini_objects(void)
 int dl_iterate_phdr(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), void *data)
 {
 	struct dl_phdr_info copy;
-	size_t at = 16;
 	uint32_t i;
 	int r = 0;
 
 	for (i = 0; i < __elf_phdr_info.count && !r; i++) {
-		const Elf64_Phdr *p = header(object(i), PT_TLS);
-
 		copy = *object(i);
-		copy.dlpi_tls_data = p ? tls_blocks + at : NULL;
-		at += p ? p->p_memsz : 0;
+		copy.dlpi_tls_data = tls_size_of(i) ? tls_blocks + tls_offset_of(i) : NULL;
 		r = visit(&copy, sizeof(copy), data);
 	}
 	return r;
@@ -145,13 +176,5 @@ void *__tls_get_addr(const struct tls_index *t);
 
 void *__tls_get_addr(const struct tls_index *t)
 {
-	size_t at = 16;
-	uint32_t i;
-
-	for (i = 0; i + 1 < t->module; i++) {
-		const Elf64_Phdr *p = header(object(i), PT_TLS);
-
-		at += p ? p->p_memsz : 0;
-	}
-	return tls_blocks + at + t->offset;
+	return tls_blocks + tls_offset_of((uint32_t)t->module - 1) + t->offset;
 }

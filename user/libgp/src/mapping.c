@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory beyond the heap, from the TEE's system service. The session with it is opened once and
- * stays as long as the TA.
+ * The TEE's system service, and memory beyond the heap, which comes from it. The session with it is
+ * opened once and stays as long as the TA.
  */
 #include "gp.h"
 
@@ -11,7 +11,7 @@
 
 static uint32_t session;
 
-static TEE_Result call_system(uint32_t command, struct ta_params *p)
+TEE_Result gp_system(uint32_t command, struct ta_params *p)
 {
 	static const TEE_UUID uuid = {
 		0x3a2f8978, 0x5dc0, 0x11e8, { 0x9c, 0x2d, 0xfa, 0x7a, 0xe0, 0x1b, 0xbe, 0xbc }
@@ -36,7 +36,7 @@ void *tee_map_zi(size_t size, uint32_t flags)
 		.vals = { size, flags & TEE_MEMORY_ACCESS_ANY_OWNER ? SYSTEM_MAP_SHAREABLE : 0 },
 	};
 
-	if (size > UINT32_MAX || call_system(SYSTEM_MAP_ZERO, &p) != TEE_SUCCESS)
+	if (size > UINT32_MAX || gp_system(SYSTEM_MAP_ZERO, &p) != TEE_SUCCESS)
 		return NULL;
 	return (void *)(p.vals[2] << 32 | (uint32_t)p.vals[3]);
 }
@@ -49,5 +49,5 @@ TEE_Result tee_unmap(void *address, size_t size)
 		.vals = { size, 0, (uintptr_t)address >> 32, (uint32_t)(uintptr_t)address },
 	};
 
-	return call_system(SYSTEM_UNMAP, &p);
+	return gp_system(SYSTEM_UNMAP, &p);
 }

@@ -9,8 +9,6 @@
 
 #include "gp.h"
 
-static const void *instance_data;
-
 void TEE_Panic(TEE_Result code)
 {
 	sys_panic_here(code);
@@ -31,16 +29,6 @@ void __assert_fail(const char *condition, const char *file, int line, const char
 {
 	EMSG_RAW("%s:%d: %s: assertion failed: %s", file, line, function, condition);
 	abort();
-}
-
-void TEE_SetInstanceData(const void *data)
-{
-	instance_data = data;
-}
-
-const void *TEE_GetInstanceData(void)
-{
-	return instance_data;
 }
 
 void *TEE_MemMove(void *to, const void *from, size_t size)
