@@ -54,6 +54,7 @@ bool cpu_random_u64(uint64_t *out);
 enum {
 	CPU_HAS_AES = 1u << 0,
 	CPU_HAS_SHA256 = 1u << 1,
+	CPU_HAS_BTI = 1u << 2, /* branch target identification: PROT_BTI has an effect */
 };
 unsigned cpu_features(void);
 

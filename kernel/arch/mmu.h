@@ -45,6 +45,7 @@ enum {
 	PROT_NS = 1u << 3,     /* normal-world memory; never with PROT_X */
 	PROT_GLOBAL = 1u << 4, /* nexus only */
 	PROT_DEVICE = 1u << 5, /* nGnRE, never PROT_X */
+	PROT_BTI = 1u << 6,    /* with PROT_X and PROT_USER: branches need landing pads there */
 };
 
 /* Build descriptors. check()s W^X and the other "never"s above. */

@@ -284,13 +284,21 @@ drop_tables:
 	return e;
 }
 
+/* Nothing but @allowed; W^X; landing pads are asked of code only. */
+static bool prot_is_sane(unsigned prot, unsigned allowed)
+{
+	if (prot & ~allowed)
+		return false;
+	return prot & PROT_X ? !(prot & (PROT_W | PROT_NS)) : !(prot & PROT_BTI);
+}
+
 enum err uspace_map_new(struct uspace *u, uva_t at, size_t pages, size_t align, unsigned prot,
                         uva_t *out)
 {
 	uint64_t va;
 	enum err e;
 
-	if ((prot & ~(unsigned)(PROT_W | PROT_X)) || prot == (PROT_W | PROT_X))
+	if (!prot_is_sane(prot, PROT_W | PROT_X | PROT_BTI))
 		return ERR_ACCESS;
 	e = place(u, at, pages, align, &va);
 	if (e == OK)
@@ -307,8 +315,7 @@ enum err uspace_map_alias(struct uspace *u, uva_t at, const void *kva, size_t pa
 	enum err e;
 
 	check(kva && ((uintptr_t)kva & PAGE_MASK) == 0);
-	if ((prot & ~(unsigned)(PROT_W | PROT_X | PROT_NS)) ||
-	    ((prot & PROT_X) && (prot & (PROT_W | PROT_NS))))
+	if (!prot_is_sane(prot, PROT_W | PROT_X | PROT_NS | PROT_BTI))
 		return ERR_ACCESS;
 	e = place(u, at, pages, PAGE_SIZE, &va);
 	if (e == OK)
@@ -355,7 +362,7 @@ enum err uspace_protect(struct uspace *u, uva_t va, size_t pages, unsigned prot)
 	pte_t *slot = NULL;
 	enum err e;
 
-	if ((prot & ~(unsigned)(PROT_W | PROT_X)) || prot == (PROT_W | PROT_X))
+	if (!prot_is_sane(prot, PROT_W | PROT_X | PROT_BTI))
 		return ERR_ACCESS;
 	if (pages == 0 || (va.v & PAGE_MASK) != 0)
 		return ERR_ARG;

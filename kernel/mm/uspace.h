@@ -27,7 +27,7 @@ struct uregion {
 	struct list link; /* in address order */
 	uva_t va;
 	size_t pages;
-	unsigned prot; /* PROT_W, PROT_X, PROT_NS as first mapped; see uspace_allows() */
+	unsigned prot; /* PROT_W, _X, _NS, _BTI as first mapped; see uspace_allows() */
 	bool owned;    /* frames are the region's */
 };
 
@@ -55,7 +55,7 @@ void uspace_fini(struct uspace *u);
  * Fresh zeroed pages. @at.v = 0: anywhere, with @align (bytes, power of two, >= page) and
  * guard pages around; else exactly there.
  * ERR_ARG     no pages, or an odd @at or @align
- * ERR_ACCESS  W and X
+ * ERR_ACCESS  W and X, or BTI without X
  * ERR_EXIST   something is there
  * ERR_RANGE   not within USPACE_LOW to USPACE_HIGH
  * ERR_NOMEM, ERR_LIMIT

@@ -32,13 +32,16 @@ static enum err prot_decode(uint64_t raw, uint64_t allowed, unsigned *prot)
 	if ((raw & ~(uint64_t)PROT_ALL) || !(raw & LOADER_PROT_R))
 		return ERR_ARG;
 	if ((raw & ~(allowed | LOADER_PROT_R)) ||
-	    ((raw & LOADER_PROT_W) && (raw & (LOADER_PROT_X | LOADER_PROT_BTI))))
+	    ((raw & LOADER_PROT_W) && (raw & (LOADER_PROT_X | LOADER_PROT_BTI))) ||
+	    ((raw & LOADER_PROT_BTI) && !(raw & LOADER_PROT_X)))
 		return ERR_ACCESS;
 	*prot = PROT_R;
 	if (raw & LOADER_PROT_W)
 		*prot |= PROT_W;
 	if (raw & LOADER_PROT_X)
 		*prot |= PROT_X;
+	if (raw & LOADER_PROT_BTI)
+		*prot |= PROT_BTI;
 	return OK;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "ta/load_priv.h"
 
+#include "arch/cpu.h"
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/range.h"
@@ -25,6 +26,7 @@ static void call_fill(const struct ta_instance *ta, struct loader_call *call)
 	call->page_size = PAGE_SIZE;
 	call->va_lo = USPACE_LOW;
 	call->va_hi = USPACE_HIGH;
+	call->hwcap = cpu_features() & CPU_HAS_BTI ? LOADER_HWCAP_BTI : 0;
 	memcpy(call->uuid, ta->uuid.b, sizeof(call->uuid));
 	call->loader_va = ta->loader.v;
 	call->loader_len = blob_pages() * PAGE_SIZE;
@@ -205,8 +207,8 @@ static enum err space_create(struct ta_instance *ta)
 	if (e != OK)
 		return e;
 	ta->has_space = true;
-	return uspace_map_alias(&ta->space, (uva_t){ 0 }, ta_loader_start, blob_pages(), PROT_X,
-	                        &ta->loader);
+	return uspace_map_alias(&ta->space, (uva_t){ 0 }, ta_loader_start, blob_pages(),
+	                        PROT_X | PROT_BTI, &ta->loader);
 }
 
 /* The loader's word is a TEE_ERROR_...; 0 is no reason to fail, so it gets one. */

@@ -106,7 +106,7 @@ xtest-own-libteec: $(POSTERN_FLASH) $(GUEST_BASE) $(LIBTEEC_SO)
 	@LIBTEEC=$(LIBTEEC_SO) sh tests/linux/xtest.sh -n xtest-own-libteec $< $(IDS)
 
 ## linux-variants: the hello client on other cores, numbers of cores, memory sizes, and with a GICv2
-VARIANTS_FILES := $(BUILD)/kernel/postern.bin $(HELLO_TA) $(HELLO_CLIENT)
+VARIANTS_FILES := $(BUILD)/kernel/postern.bin $(HELLO_TA) $(HELLO_CLIENT) $(LINUX_PROBE_TA) $(LINUX_OUT)/guards
 linux-variants: $(VARIANTS_FILES) $(GUEST_BASE) $(TF_A_STAMP) $(TF_A_V2_STAMP)
 	@sh tests/linux/variants.sh $(VARIANTS_FILES)
 

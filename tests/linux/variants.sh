@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# variants.sh <postern.bin> <hello.ta> <hello client> - the same binary on other machines
+# variants.sh <postern.bin> <hello.ta> <hello client> <probe.ta> <guards> - the same binary on other
+# machines
 #
-# One short boot for each kind of machine; the hello client must get its answer on all of them.
+# One short boot for each kind of machine; the hello client must get its answer on all of them, and
+# what a CPU has to guard TAs with must do so (the program guards).
 # Ends with "N passed, N failed".
 set -eu
 . deps/lib.sh
@@ -11,6 +13,8 @@ set -eu
 bl32=${1:?}
 ta=${2:?}
 client=${3:?}
+probe=${4:?}
+guards=${5:?}
 out=$BUILD/linux/variants
 tree=$out/tree
 passed=0
@@ -19,9 +23,10 @@ failed=0
 pack() {
 	rm -rf "$tree"
 	mkdir -p "$tree/usr/lib/optee_armtz" "$tree/usr/bin"
-	cp "$ta" "$tree/usr/lib/optee_armtz"
+	cp "$ta" "$probe" "$tree/usr/lib/optee_armtz"
 	cp "$client" "$tree/usr/bin/hello"
-	printf '#!/bin/sh\nhello\n' >"$tree/main"
+	cp "$guards" "$tree/usr/bin/guards"
+	printf '#!/bin/sh\nhello\nPROBE_UUID=%s guards\n' "$(basename "$probe" .ta)" >"$tree/main"
 	chmod 755 "$tree/main"
 	sh deps/mkcpio.sh "$tree" "$out/extra.cpio"
 }
@@ -35,11 +40,12 @@ variant() {
 	flash=$out/$GIC.bin
 	[ "$flash" -nt "$bl32" ] || sh deps/mkflash.sh "$bl32" "$flash"
 	if sh deps/boot.sh -q -t 300 -o "$out/$variant" -x "$out/extra.cpio" "$@" "$flash" &&
-	  grep -qx 'hello: 42 -> 43' "$out/$variant/linux.log"; then
-		echo "ok - the hello TA answers on $variant"
+	  grep -qx 'hello: 42 -> 43' "$out/$variant/linux.log" &&
+	  grep -q '^1\.\.' "$out/$variant/linux.log" && ! grep '^not ok' "$out/$variant/linux.log"; then
+		echo "ok - the hello TA answers on $variant, and what guards TAs does so"
 		passed=$((passed + 1))
 	else
-		echo "not ok - the hello TA answers on $variant; consoles in $out/$variant"
+		echo "not ok - the hello TA answers on $variant, and what guards TAs does so; consoles in $out/$variant"
 		failed=$((failed + 1))
 	fi
 }

@@ -4,16 +4,18 @@
  */
 #include "arch/cpu.h"
 
-/* ID_AA64ISAR0_EL1: AES in bits 7:4, SHA2 in bits 15:12; 0 = none */
+#include "arch/sysreg_priv.h"
+
+/* Fields of ID registers; 0 = none */
 unsigned cpu_features(void)
 {
-	uint64_t isar0;
 	unsigned f = 0;
 
-	__asm__("mrs %0, id_aa64isar0_el1" : "=r"(isar0));
-	if ((isar0 >> 4) & 0xf)
+	if (id_field(id_aa64isar0_el1, 4))
 		f |= CPU_HAS_AES;
-	if ((isar0 >> 12) & 0xf)
+	if (id_field(id_aa64isar0_el1, 12))
 		f |= CPU_HAS_SHA256;
+	if (id_field(id_aa64pfr1_el1, 0))
+		f |= CPU_HAS_BTI;
 	return f;
 }

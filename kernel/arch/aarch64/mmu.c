@@ -42,8 +42,8 @@ pte_t mmu_encode(uint64_t pa, unsigned prot)
 		e |= PTE_RO;
 	if (prot & PROT_X)
 		e &= ~(prot & PROT_USER ? PTE_UXN : PTE_PXN);
-	if ((prot & (PROT_X | PROT_USER)) == PROT_X)
-		e |= PTE_GUARDED;
+	if (prot & PROT_X && (!(prot & PROT_USER) || prot & PROT_BTI))
+		e |= PTE_GUARDED; /* code of ours always has them */
 	if (prot & PROT_NS)
 		e |= PTE_NS;
 	if (prot & PROT_DEVICE)
@@ -55,6 +55,7 @@ pte_t pte_page(uint64_t pa, unsigned prot)
 {
 	check(!(prot & PROT_X) || !(prot & (PROT_W | PROT_NS | PROT_DEVICE)));
 	check(!(prot & PROT_USER) || !(prot & (PROT_GLOBAL | PROT_DEVICE)));
+	check(!(prot & PROT_BTI) || (prot & (PROT_X | PROT_USER)) == (PROT_X | PROT_USER));
 	check(!(pa & ~PTE_PA_MASK));
 	return mmu_encode(pa, prot);
 }
@@ -83,6 +84,8 @@ unsigned pte_prot(pte_t e)
 		prot |= PROT_USER;
 	if (!(e & (e & PTE_EL0 ? PTE_UXN : PTE_PXN)))
 		prot |= PROT_X;
+	if ((e & (PTE_EL0 | PTE_GUARDED)) == (PTE_EL0 | PTE_GUARDED))
+		prot |= PROT_BTI;
 	if (e & PTE_NS)
 		prot |= PROT_NS;
 	if (e & PTE_DEVICE)

@@ -51,6 +51,7 @@ pte_t pte_page(uint64_t pa, unsigned prot)
 {
 	check(!(prot & PROT_X) || !(prot & (PROT_W | PROT_NS | PROT_DEVICE)));
 	check(!(prot & PROT_USER) || !(prot & (PROT_GLOBAL | PROT_DEVICE)));
+	check(!(prot & PROT_BTI) || (prot & (PROT_X | PROT_USER)) == (PROT_X | PROT_USER));
 	check(!(pa & ~HPTE_PA_MASK));
 	return HPTE_VALID | HPTE_PAGE | pa | (pte_t)prot << HPTE_PROT;
 }

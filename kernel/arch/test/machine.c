@@ -32,6 +32,7 @@ test(a_descriptor_says_what_it_was_made_of)
 		             PROT_W,
 		             PROT_X,
 		             PROT_USER | PROT_X,
+		             PROT_USER | PROT_X | PROT_BTI,
 		             PROT_W | PROT_NS | PROT_USER,
 		             PROT_W | PROT_GLOBAL,
 		             PROT_W | PROT_DEVICE | PROT_GLOBAL };
@@ -54,6 +55,8 @@ test(no_descriptor_is_writable_and_executable)
 	expect_panic(pte_page(0x1000, PROT_NS | PROT_X));
 	expect_panic(pte_page(0x1000, PROT_DEVICE | PROT_X));
 	expect_panic(pte_page(0x1000, PROT_USER | PROT_GLOBAL));
+	expect_panic(pte_page(0x1000, PROT_USER | PROT_BTI));
+	expect_panic(pte_page(0x1000, PROT_X | PROT_BTI));
 	expect_panic(pte_page(0x1001, 0));
 	expect_panic(pte_table(0x1008));
 }

@@ -69,6 +69,22 @@ test(writable_and_executable_at_once_is_refused)
 	end_space();
 }
 
+test(landing_pads_are_asked_of_code_and_kept)
+{
+	uva_t va, x;
+
+	begin_space();
+	expect_err(uspace_map_new(&u, ANYWHERE, 1, PAGE_SIZE, PROT_BTI, &va), ERR_ACCESS);
+	expect_err(uspace_map_new(&u, ANYWHERE, 1, PAGE_SIZE, PROT_W | PROT_BTI, &va), ERR_ACCESS);
+	x = map_pages(1, PROT_W);
+	expect_err(uspace_protect(&u, x, 1, PROT_BTI), ERR_ACCESS);
+	expect_ok(uspace_protect(&u, x, 1, PROT_X | PROT_BTI));
+	assert_true(uspace_allows(&u, x, 1, PROT_X | PROT_BTI));
+	assert_true(host_ta_can_fetch(x.v));
+	check_space();
+	end_space();
+}
+
 test(what_overlaps_a_region_is_refused_and_changes_nothing)
 {
 	uva_t va = { 0 }, at = { USPACE_LOW + 64 * PAGE_SIZE };

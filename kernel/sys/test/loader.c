@@ -127,6 +127,8 @@ static void maps_image(struct uframe *f)
 	           R | X | LOADER_PROT_BTI);
 	assert_true(host_ta_can_fetch(FREE + 0x20000));
 	assert_true(host_ta_can_fetch(FREE + 0x30000));
+	assert_false(uspace_allows(space(), (uva_t){ FREE + 0x20000 }, 1, PROT_BTI));
+	assert_true(uspace_allows(space(), (uva_t){ FREE + 0x30000 }, 1, PROT_BTI));
 	assert_false(uspace_allows(space(), (uva_t){ FREE + 0x20000 }, 1, PROT_W));
 }
 
@@ -148,6 +150,8 @@ static void maps_image_badly(struct uframe *f)
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, LOADER_SYS_MAP_IMAGE, 0, 0, 10, FREE, R | W | X);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, LOADER_SYS_MAP_IMAGE, 0, 0, 10, FREE,
 	           R | W | LOADER_PROT_BTI);
+	expect_sys(TEE_ERROR_ACCESS_DENIED, f, LOADER_SYS_MAP_IMAGE, 0, 0, 10, FREE,
+	           R | LOADER_PROT_BTI);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_IMAGE, 0, 0, 10, 0, R);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_IMAGE_SIZE, 7);
 	expect_sys(TEE_ERROR_ITEM_NOT_FOUND, f, LOADER_SYS_IMAGE_CLOSE, 3);

@@ -93,9 +93,22 @@ static void eat_memory(void)
 	*(volatile uint8_t *)hide((uintptr_t)piece) = 1;
 }
 
+/* A function whose second instruction is not meant to be called. */
+__asm__(".pushsection .text\n"
+        ".global no_pad\n"
+        ".hidden no_pad\n"
+        "	hint #34\n" /* bti c */
+        "no_pad: nop\n"
+        "	ret\n"
+        ".popsection");
+void no_pad(void);
+
 static void commit(uint32_t crime)
 {
 	switch (crime) {
+	case PROBE_CMD_NO_LANDING_PAD:
+		call((uintptr_t)no_pad);
+		break;
 	case PROBE_CMD_PANIC:
 		TEE_Panic(0xbadcafe);
 		break;
