@@ -113,10 +113,17 @@ static void say_why(const struct ta_instance *ta, const struct user_exit *x)
 /* Addresses as they were; the loader knows what they mean to addr2line. */
 static void say_where(const struct ta_instance *ta, const struct user_exit *x)
 {
-	uint64_t pc = x->frame.pc, lr = x->frame.x[30];
+	const struct uframe *f = &x->frame;
+	unsigned i;
 
-	log_error("  pc 0x%lx lr 0x%lx sp 0x%lx", (unsigned long)pc, (unsigned long)lr,
-	          (unsigned long)x->frame.sp);
+	log_error("  pc 0x%lx sp 0x%lx pstate 0x%lx tpidr 0x%lx", (unsigned long)f->pc,
+	          (unsigned long)f->sp, (unsigned long)f->pstate, (unsigned long)f->tls);
+	for (i = 0; i < 28; i += 4)
+		log_error("  x%u-x%u 0x%lx 0x%lx 0x%lx 0x%lx", i, i + 3, (unsigned long)f->x[i],
+		          (unsigned long)f->x[i + 1], (unsigned long)f->x[i + 2],
+		          (unsigned long)f->x[i + 3]);
+	log_error("  x28-x30 0x%lx 0x%lx 0x%lx", (unsigned long)f->x[28], (unsigned long)f->x[29],
+	          (unsigned long)f->x[30]);
 	if (ta->load_hi)
 		log_error("  loaded at 0x%lx, stack 0x%lx-0x%lx", (unsigned long)ta->load_lo,
 		          (unsigned long)ta->stack.v,

@@ -5,6 +5,7 @@
  * Runs on the loader's own stack, at S-EL0, after the TA has died. The TA's memory may hold
  * anything: each frame record is read only if it lies in the TA's stack and above the last one.
  */
+#include "abi/ta.h"
 #include "base/bytes.h"
 #include "base/range.h"
 #include "state.h"
@@ -52,11 +53,68 @@ static void say_frames(const struct state *st, const struct loader_call *call)
 	}
 }
 
+/* ---- what the TA calls itself ---------------------------------------------------------------- */
+
+/* An entry of the TA's table of properties; type is one of TA_PROP_... */
+struct property {
+	uint64_t name;
+	uint32_t type;
+	uint64_t value;
+};
+
+#define PROPERTIES_MAX 64u
+
+/* Where @address of the main object is in its file, if @size bytes from there are mapped. */
+static bool is_mapped(const struct state *st, uint64_t address, uint64_t size)
+{
+	return elf_segment_of(&st->main.elf, address - st->main.elf.bias, size);
+}
+
+/* The string at @address, if it ends in the segment where it begins. */
+static const char *string_at(const struct state *st, uint64_t address)
+{
+	uint64_t va = address - st->main.elf.bias;
+	const struct elf_segment *s = elf_segment_of(&st->main.elf, va, 1);
+	const char *text = (const void *)(uintptr_t)address;
+
+	return s && memchr(text, 0, s->va + s->memsz - va) ? text : NULL;
+}
+
+static void say_name(const struct state *st)
+{
+	uint64_t table = objects_find(st, "ta_props", sizeof(struct property));
+	uint64_t at = objects_find(st, "ta_num_props", sizeof(uint64_t));
+	struct property p;
+	uint64_t count, i;
+
+	if (!table || !at || !is_mapped(st, at, sizeof(count)))
+		return;
+	memcpy(&count, (const void *)(uintptr_t)at, sizeof(count));
+	for (i = 0; i < count && i < PROPERTIES_MAX; i++) {
+		const char *name, *value;
+
+		if (!is_mapped(st, table + i * sizeof(p), sizeof(p)))
+			return;
+		memcpy(&p, (const void *)(uintptr_t)(table + i * sizeof(p)), sizeof(p));
+		name = string_at(st, p.name);
+		if (!name || strcmp(name, "gpd.ta.description") || p.type != TA_PROP_STRING)
+			continue;
+		value = string_at(st, p.value);
+		if (value && *value)
+			say("  this is: ", value);
+		return;
+	}
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
 void crash_report(const struct loader_call *call)
 {
 	const struct state *st = state_at(call->crash.state_va);
 	uint32_t i;
 
+	if (st)
+		say_name(st);
 	for (i = 0; st && i < st->count; i++) {
 		const struct object *o = st->object[i];
 

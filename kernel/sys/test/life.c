@@ -374,6 +374,8 @@ static void expect_death(uint64_t e, uint64_t at, const char *text)
 	expect_answer(TEE_ERROR_TARGET_DEAD, TEE_ORIGIN_TEE);
 	play_expect_log(text);
 	play_expect_log("  pc 0x");
+	play_expect_log("  x0-x3 0x");
+	play_expect_log("  x28-x30 0x");
 	play_close(play.session);
 	play_expect_nobody();
 }

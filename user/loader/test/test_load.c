@@ -456,3 +456,98 @@ test(uuids_are_read_and_written)
 	assert_false(uuid_parse("0123abcd04567-89ef-0000-ffffffffffff", u));
 	assert_false(uuid_parse("0123abcg-4567-89ef-0000-ffffffffffff", u));
 }
+
+/* ---- what a TA calls itself ------------------------------------------------------------------ */
+
+struct property {
+	uint64_t name, type, value;
+};
+
+#define PROPS (VA(LAB_DATA) + 0x1200)
+#define COUNT (VA(LAB_DATA) + 0x1300)
+#define TEXTS (VA(LAB_DATA) + 0x1400)
+
+static void *in_ta(uint64_t va)
+{
+	return (void *)(uintptr_t)(fake.lo + va);
+}
+
+/* A TA with two properties, the second its description. */
+static struct property *load_with_properties(void)
+{
+	struct property *p;
+
+	lab_const(l)->sym[SYM_FUNC] = (struct elf_sym){
+		lab_name(l, "ta_props"), STB_GLOBAL << 4 | STT_OBJECT, 0, 5, PROPS, 48
+	};
+	lab_const(l)->sym[SYM_HIDDEN] = (struct elf_sym){
+		lab_name(l, "ta_num_props"), STB_GLOBAL << 4 | STT_OBJECT, 0, 5, COUNT, 8
+	};
+	lab_rehash(l);
+	loads();
+	*(uint64_t *)in_ta(COUNT) = 2;
+	memcpy(in_ta(TEXTS), "gpd.ta.description", 19);
+	memcpy(in_ta(TEXTS + 32), "a good TA", 10);
+	p = in_ta(PROPS);
+	p[0] = (struct property){ fake.lo + TEXTS + 32, TA_PROP_STRING, fake.lo + TEXTS };
+	p[1] = (struct property){ fake.lo + TEXTS, TA_PROP_STRING, fake.lo + TEXTS + 32 };
+	return p;
+}
+
+static bool crash_names_it(void)
+{
+	fake.log[0] = 0;
+	assert_int_equal(fake_crash(fake.entry, 0, "", 0), ENDED_RETURN);
+	assert_non_null(strstr(fake.log, "  at   "));
+	return strstr(fake.log, "this is: a good TA");
+}
+
+test(a_crash_report_says_what_the_ta_calls_itself)
+{
+	load_with_properties();
+	assert_true(crash_names_it());
+}
+
+test(a_table_of_properties_that_is_spoiled_harms_no_report)
+{
+	struct property *p = load_with_properties();
+	struct property good = p[1];
+	uint64_t *count = in_ta(COUNT);
+
+	*count = 1;
+	assert_false(crash_names_it());
+	*count = UINT64_MAX;
+	assert_true(crash_names_it());
+	p[1].type = TA_PROP_U32;
+	assert_false(crash_names_it());
+	p[1] = good;
+	p[1].value = UINT64_MAX;
+	assert_false(crash_names_it());
+	p[1].value = fake.lo - 1;
+	assert_false(crash_names_it());
+	p[1] = good;
+	p[1].name = 16;
+	assert_false(crash_names_it());
+	/* no end to the string before its segment ends */
+	p[1] = good;
+	p[1].value = fake.lo + VA(LAB_DATA) + LAB_DATA_MEM - 4;
+	memset(in_ta(VA(LAB_DATA) + LAB_DATA_MEM - 4), 'x', 4);
+	assert_false(crash_names_it());
+}
+
+test(a_table_of_properties_beyond_the_ta_is_not_read)
+{
+	lab_const(l)->sym[SYM_FUNC] = (struct elf_sym){ lab_name(l, "ta_props"),
+		                                        STB_GLOBAL << 4 | STT_OBJECT,
+		                                        0,
+		                                        5,
+		                                        VA(LAB_DATA) + LAB_DATA_MEM - 24,
+		                                        48 };
+	lab_const(l)->sym[SYM_HIDDEN] = (struct elf_sym){
+		lab_name(l, "ta_num_props"), STB_GLOBAL << 4 | STT_OBJECT, 0, 5, COUNT, 8
+	};
+	lab_rehash(l);
+	loads();
+	*(uint64_t *)in_ta(COUNT) = 64;
+	assert_false(crash_names_it());
+}
