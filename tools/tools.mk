@@ -26,6 +26,31 @@ $(TA_SIGN): $(TA_SIGN_OBJS)
 
 -include $(TA_SIGN_OBJS:.o=.d)
 
+# ---- ta-symbolize: a script over addr2line -------------------------------------------------------
+
+TA_SYMBOLIZE := $(BUILD)/tools/ta-symbolize
+tools: $(TA_SYMBOLIZE)
+
+$(TA_SYMBOLIZE): tools/symbolize/ta-symbolize.sh
+	@mkdir -p $(@D)
+	$(Q)cp $< $@ && chmod +x $@
+
+LOG     ?= $(BUILD)/run/secure.log
+SYMBOLS ?=
+
+## symbolize: function, file and line of the crashes in LOG=build/run/secure.log; SYMBOLS='folders of <uuid>.elf'
+.PHONY: symbolize
+symbolize: $(TA_SYMBOLIZE)
+	@CROSS_COMPILE='$(CROSS_COMPILE)' $< $(addprefix --dir ,$(SYMBOLS) $(wildcard $(BUILD)/kernel \
+	  $(BUILD)/examples $(BUILD)/linux)) '$(LOG)' || [ $$? -eq 1 ]
+
+TA_SYMBOLIZE_TEST := $(BUILD)/tools/test/test-symbolize
+EXTRA_TESTS.host += $(TA_SYMBOLIZE_TEST)
+
+$(TA_SYMBOLIZE_TEST): tools/symbolize/test.sh $(TA_SYMBOLIZE)
+	@mkdir -p $(@D)
+	$(Q)cp $< $@ && chmod +x $@
+
 # Its tests run with the unit tests: `make test`, or alone with `make test MODULE=sign`.
 TA_SIGN_TEST := $(BUILD)/tools/test/test-sign
 EXTRA_TESTS.host += $(TA_SIGN_TEST)

@@ -105,7 +105,7 @@ DEVKIT_HEADERS := $(patsubst user/libgp/include/%,$(DEVKIT)/include/%,\
                   $(patsubst abi/%,$(DEVKIT)/include/%,abi/tee_errors.h abi/tee_sockets.h abi/tee_crypto.h)
 DEVKIT_FILES := $(DEVKIT_HEADERS) $(DEVKIT)/lib/libgp.a $(DEVKIT)/lib/libgp_shared.a $(DEVKIT)/mk/ta_dev_kit.mk \
                 $(patsubst user/devkit/%,$(DEVKIT)/%,$(wildcard user/devkit/src/* user/devkit/keys/*)) \
-                $(DEVKIT)/bin/ta-sign
+                $(DEVKIT)/bin/ta-sign $(DEVKIT)/bin/ta-symbolize
 
 ## devkit: what Trusted Applications are built with (build/devkit)
 .PHONY: devkit
@@ -126,7 +126,7 @@ $(DEVKIT)/src/%: user/devkit/src/%
 	$(devkit_copy)
 $(DEVKIT)/keys/%: user/devkit/keys/%
 	$(devkit_copy)
-$(DEVKIT)/bin/ta-sign: $(BUILD)/tools/ta-sign
+$(DEVKIT)/bin/%: $(BUILD)/tools/%
 	$(devkit_copy)
 
 $(DEVKIT)/lib/libgp.a: $(filter-out $(LIBGP_ONLY_SHARED),$(LIBGP_OBJS)) $(ARITH_OBJECT)

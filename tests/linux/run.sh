@@ -122,6 +122,18 @@ secure_console() {
 		number=$((number + 1))
 		echo "$verdict $number - each TA that was $what has its line on the secure console ($tests, $lines)"
 	done
+	if chosen | grep -q '^objects '; then
+		number=$((number + 1))
+		named=$out/named.log
+		line=$(grep -n '\*where = 1;' tests/linux/ta/objects/late/late.cpp | cut -d: -f1)
+		verdict='not ok'
+		# Some have jumped into data, which has no line.
+		sh tools/symbolize/ta-symbolize.sh --dir "$objects" --dir "$(dirname "$probe")" "$log" >"$named" || :
+		grep -q "write_to_nowhere(.*late/late.cpp:$line\$" "$named" &&
+		  grep -q "late_crash at .*late/late.cpp:" "$named" && grep -q "crash_late at .*ta/main.cpp:" "$named" &&
+		  verdict=ok
+		echo "$verdict $number - a crash in an opened library is named by function and line ($named)"
+	fi
 	echo "1..$number"
 	echo "# end secure-console 0"
 }
