@@ -147,6 +147,20 @@ test(opening_carries_parameters_like_an_invocation)
 	assert_int_equal(fake.last.params[1].b, 10);
 }
 
+test(opening_with_parameters_that_are_refused_opens_nothing)
+{
+	TEEC_Operation o = operation_of(TEEC_VALUE_INPUT, 4, TEEC_NONE, TEEC_NONE);
+	uint32_t origin;
+
+	TEEC_CloseSession(&session);
+	fake_ioctls();
+	assert_int_equal(TEEC_OpenSession(&context, &session, &uuid, 0, NULL, &o, &origin),
+	                 TEEC_ERROR_BAD_PARAMETERS);
+	assert_int_equal(origin, TEEC_ORIGIN_API);
+	TEEC_CloseSession(&session);
+	assert_int_equal(fake_ioctls(), 0);
+}
+
 test(what_the_kernel_refuses_has_the_communication_for_its_origin)
 {
 	static const struct {
