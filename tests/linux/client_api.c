@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The TEE Client API as its specification has it: references of every kind, where errors are
- * from, who a client is, cancellation. On either client library; what only ours does is asked of
- * it alone.
+ * from, cancellation, threads and children. On either client library; what only ours does is
+ * asked of it alone.
  */
 #include <pthread.h>
-#include <grp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,13 +20,8 @@
 
 #define PAGE 4096u
 
-/* Login methods that are not a client's to claim. */
-#define LOGIN_TRUSTED_APP 0xf0000000
-#define LOGIN_REE_KERNEL  0x80000000
-
 static TEEC_Context context;
 static TEEC_Session session;
-static TEEC_UUID probe;
 static bool own_library;
 static uint8_t *bytes; /* 64 pages */
 
@@ -323,85 +317,6 @@ static void origins(void)
 	TEEC_FinalizeContext(&other);
 }
 
-/* ---- who the client is ----------------------------------------------------------------------- */
-
-static struct outcome open_as(uint32_t login, const void *data, TEEC_Session *out)
-{
-	struct outcome got = { 0, 0 };
-
-	got.result = TEEC_OpenSession(&context, out, &probe, login, data, NULL, &got.origin);
-	return got;
-}
-
-/* What the TA says of a client that logs in so. */
-static void expect_client(uint32_t login, const void *data, const char *uuid, const char *name)
-{
-	TEEC_UUID expected = tee_uuid_of(uuid);
-	TEEC_Operation operation = { .paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_OUTPUT,
-		                                                    TEEC_MEMREF_TEMP_OUTPUT,
-		                                                    TEEC_NONE, TEEC_NONE) };
-	TEEC_UUID got_uuid;
-	TEEC_Session user;
-	struct outcome got = open_as(login, data, &user);
-
-	if (got.result == TEEC_SUCCESS) {
-		operation.params[1].tmpref.buffer = &got_uuid;
-		operation.params[1].tmpref.size = sizeof(got_uuid);
-		got = tee_invoke(&user, PROBE_CMD_CLIENT, &operation);
-		TEEC_CloseSession(&user);
-	}
-	tap_ok(got.result == TEEC_SUCCESS && operation.params[0].value.a == login &&
-	               memcmp(&got_uuid, &expected, sizeof(expected)) == 0,
-	       "%s", name);
-	if (got.result != TEEC_SUCCESS)
-		tap_note("it was %s from %s", tee_name(got.result), tee_origin(got.origin));
-}
-
-static void expect_no_login(uint32_t login, const void *data, const char *name)
-{
-	TEEC_Session user;
-	struct outcome got = open_as(login, data, &user);
-
-	tap_ok(got.result != TEEC_SUCCESS && got.origin == TEEC_ORIGIN_COMMS, "%s", name);
-	if (got.result == TEEC_SUCCESS)
-		TEEC_CloseSession(&user);
-}
-
-/*
- * Version 5 UUIDs, which Linux makes in the name space 58ac9ca0-2086-4683-a1b8-ec4bc08e01b6 of
- * names such as "uid=3e8".
- */
-#define UUID_NOBODY   "00000000-0000-0000-0000-000000000000"
-#define UUID_OF_UID_0 "ef0180a3-13f3-5d1c-b7f5-888c0e21059a"
-#define UUID_OF_1000  "fc34275c-d8dd-5ba7-968b-504718363b87"
-#define UUID_OF_GID_0 "d93bc168-f863-58d3-a1fe-bb2039421b99"
-#define UUID_OF_1234  "f4c4a456-f42d-5565-b07b-a0934744e1e9"
-
-static void logins(void)
-{
-	gid_t root = 0;
-	gid_t group = 1234;
-
-	expect_client(TEEC_LOGIN_PUBLIC, NULL, UUID_NOBODY, "a public client is nobody");
-	expect_client(TEEC_LOGIN_USER, NULL, UUID_OF_UID_0, "root is the user root to the TA");
-	if (seteuid(1000) != 0)
-		tap_bail("root can be another user");
-	expect_client(TEEC_LOGIN_USER, NULL, UUID_OF_1000, "another user is another client");
-	if (seteuid(0) != 0)
-		tap_bail("and root again");
-	expect_client(TEEC_LOGIN_GROUP, &root, UUID_OF_GID_0, "a group is a client of its own");
-	expect_no_login(TEEC_LOGIN_GROUP, &group, "a group that the process is not in is refused");
-	if (setgroups(1, &group) != 0)
-		tap_bail("root can join a group");
-	expect_client(TEEC_LOGIN_GROUP, &group, UUID_OF_1234, "a group that it is in is not");
-	setgroups(0, NULL);
-	expect_no_login(TEEC_LOGIN_APPLICATION, NULL, "Linux knows no applications");
-	expect_no_login(TEEC_LOGIN_USER_APPLICATION, NULL, "nor a user's");
-	expect_no_login(TEEC_LOGIN_GROUP_APPLICATION, &root, "nor a group's");
-	expect_no_login(LOGIN_TRUSTED_APP, NULL, "a client cannot claim to be a TA");
-	expect_no_login(LOGIN_REE_KERNEL, NULL, "a client cannot claim to be the kernel");
-}
-
 /* ---- cancellation ---------------------------------------------------------------------------- */
 
 static TEEC_Operation waiting;
@@ -515,6 +430,49 @@ static void a_child(void)
 	tap_ok(good && status == 0, "a child that forked off calls at the same time as its parent");
 }
 
+/* While a child has the parent's pages, too, what the parent writes must not go to a copy. */
+static bool is_seen_beside_a_child(TEEC_SharedMemory *block)
+{
+	TEEC_Operation operation = { .paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_WHOLE,
+		                                                    TEEC_MEMREF_TEMP_OUTPUT,
+		                                                    TEEC_NONE, TEEC_NONE) };
+	int ends[2];
+	struct outcome got;
+	pid_t child;
+
+	memset(block->buffer, 1, block->size);
+	if (pipe(ends) != 0)
+		return false;
+	child = fork();
+	if (child == 0) {
+		close(ends[1]);
+		(void)!read(ends[0], &child, 1);
+		_exit(0);
+	}
+	memset(block->buffer, 2, block->size);
+	operation.params[0].memref.parent = block;
+	operation.params[1].tmpref = (TEEC_TempMemoryReference){ bytes + 8 * PAGE, block->size };
+	got = tee_invoke(&session, PROBE_CMD_COMPLEMENT, &operation);
+	close(ends[0]);
+	close(ends[1]);
+	waitpid(child, NULL, 0);
+	return got.result == TEEC_SUCCESS && all_are(bytes + 8 * PAGE, block->size, 0xfd);
+}
+
+static void blocks_beside_a_child(void)
+{
+	TEEC_SharedMemory registered = block_at(bytes, 2 * PAGE, TEEC_MEM_INPUT);
+	TEEC_SharedMemory allocated = { .size = 2 * PAGE, .flags = TEEC_MEM_INPUT };
+
+	tap_ok(is_seen_beside_a_child(&registered),
+	       "registered memory is still the parent's after a fork");
+	tap_ok(TEEC_AllocateSharedMemory(&context, &allocated) == TEEC_SUCCESS &&
+	               is_seen_beside_a_child(&allocated),
+	       "and so is allocated memory");
+	TEEC_ReleaseSharedMemory(&registered);
+	TEEC_ReleaseSharedMemory(&allocated);
+}
+
 /* ---- what only our library does -------------------------------------------------------------- */
 
 static unsigned int cost(TEEC_Operation operation)
@@ -546,12 +504,11 @@ static void pool(void)
 int main(void)
 {
 	own_library = getenv("LIBTEEC_IS_OWN") != NULL;
-	probe = tee_uuid("PROBE_UUID");
 	bytes = aligned_alloc(PAGE, 65 * PAGE);
 	if (bytes == NULL)
 		tap_bail("there is memory for the test");
 	tee_init(&context);
-	tee_open(&context, &session, probe);
+	tee_open(&context, &session, tee_uuid("PROBE_UUID"));
 	temporary_references();
 	sizes_of_outputs();
 	nothing();
@@ -561,10 +518,10 @@ int main(void)
 	odd_blocks();
 	blocks_of_another_context();
 	origins();
-	logins();
 	cancellation();
 	many_threads();
 	a_child();
+	blocks_beside_a_child();
 	if (own_library)
 		pool();
 	TEEC_CloseSession(&session);
