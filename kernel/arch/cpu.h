@@ -46,6 +46,13 @@ bool irq_is_masked(void);
 /* Generic timer: counter since power-on and its frequency in Hz. */
 uint64_t time_ticks(void);
 uint32_t time_hz(void);
+/* The same in milliseconds. */
+static inline uint64_t time_ms(void)
+{
+	uint64_t ticks = time_ticks(), hz = time_hz();
+
+	return ticks / hz * 1000 + ticks % hz * 1000 / hz;
+}
 
 /* A true random 64-bit word of the CPU (FEAT_RNG); false when there is none or it failed. */
 bool cpu_random_u64(uint64_t *out);

@@ -55,7 +55,9 @@ enum err frame_account_init(struct frame_account *a, struct frame_pool *p, uint1
 	}
 	spin_unlock(&p->lock, flags);
 	if (e == OK)
-		*a = (struct frame_account){ p, id, 0, min, max, FRAME_NIL };
+		*a = (struct frame_account){
+			.pool = p, .id = id, .min = min, .max = max, .head = FRAME_NIL
+		};
 	return e;
 }
 
@@ -69,6 +71,15 @@ void frame_account_fini(struct frame_account *a)
 	p->promised -= a->min;
 	spin_unlock(&p->lock, flags);
 	a->pool = NULL;
+}
+
+void frame_account_forget(struct frame_account *a)
+{
+	irq_flags_t flags = spin_lock(&a->pool->lock);
+
+	a->peak = a->used;
+	a->refused = a->used_when_refused = 0;
+	spin_unlock(&a->pool->lock, flags);
 }
 
 /* May @a have one more? Below its minimum always: nobody else could take what it was promised. */
@@ -106,6 +117,8 @@ static uint32_t take(struct frame_account *a)
 		p->meta[a->head].prev = i;
 	a->head = i;
 	a->used++;
+	if (a->peak < a->used)
+		a->peak = a->used;
 	return i;
 }
 
@@ -116,6 +129,8 @@ enum err frame_alloc(struct frame_account *a, pa_t *out)
 
 	if (e == OK)
 		*out = frame_at(a->pool, take(a));
+	else if (a->refused++ == 0)
+		a->used_when_refused = a->used;
 	spin_unlock(&a->pool->lock, flags);
 	return e;
 }

@@ -41,7 +41,9 @@ struct frame_account {
 	struct frame_pool *pool;
 	uint16_t id;             /* not 0 */
 	uint32_t used, min, max; /* in frames */
-	uint32_t head;           /* of its frames */
+	/* For the accounting: most that were used; refusals, and what was used at the first. */
+	uint32_t peak, refused, used_when_refused;
+	uint32_t head; /* of its frames */
 };
 
 /* Describe the @count frames from @base, all zeroed by the caller; @meta has room for @count. */
@@ -52,6 +54,9 @@ enum err frame_account_init(struct frame_account *a, struct frame_pool *p, uint1
                             uint32_t min, uint32_t max);
 /* Needs used == 0. Gives the promise back. */
 void frame_account_fini(struct frame_account *a);
+
+/* Forget peak and refusals. */
+void frame_account_forget(struct frame_account *a);
 
 /* A zeroed frame. ERR_LIMIT: ceiling reached. ERR_NOMEM: the rest is promised to others. */
 enum err frame_alloc(struct frame_account *a, pa_t *out);

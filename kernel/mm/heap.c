@@ -78,6 +78,14 @@ static void unlink_page(struct heap *h, struct heap_page *pg)
 		pg->next->prev = pg->prev;
 }
 
+static void account(struct heap *h, size_t objects, size_t bytes)
+{
+	h->objects += objects;
+	h->bytes += bytes;
+	if (h->peak < h->bytes)
+		h->peak = h->bytes;
+}
+
 /* A fresh page holds only zeroes, as free objects must. */
 static void add_page(struct heap *h, struct heap_page *pg, unsigned class)
 {
@@ -104,8 +112,7 @@ static void *take_object(struct heap *h, unsigned class)
 	pg->free[w] &= ~(UINT64_C(1) << bit);
 	if (++pg->used == class_count(class))
 		unlink_page(h, pg);
-	h->objects++;
-	h->bytes += class_size(class);
+	account(h, 1, class_size(class));
 	return (char *)pg + (class_skip(class) + w * 64 + bit) * class_size(class);
 }
 
@@ -134,8 +141,7 @@ static struct heap_page *return_object(struct heap *h, void *p)
 	pg->free[i / 64] |= bit;
 	if (pg->used-- == class_count(pg->class))
 		link_page(h, pg);
-	h->objects--;
-	h->bytes -= size;
+	account(h, (size_t)-1, -size);
 	if (pg->used > 0)
 		return NULL;
 	unlink_page(h, pg);
@@ -148,8 +154,15 @@ static void count(struct heap *h, size_t objects, size_t bytes)
 {
 	irq_flags_t flags = spin_lock(&h->lock);
 
-	h->objects += objects;
-	h->bytes += bytes;
+	account(h, objects, bytes);
+	spin_unlock(&h->lock, flags);
+}
+
+void heap_forget(struct heap *h)
+{
+	irq_flags_t flags = spin_lock(&h->lock);
+
+	h->peak = h->bytes;
 	spin_unlock(&h->lock, flags);
 }
 

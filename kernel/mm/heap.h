@@ -23,6 +23,7 @@ struct heap {
 	struct kspace *space;
 	struct heap_page *partial[HEAP_CLASSES]; /* pages with room */
 	size_t bytes;                            /* handed out, for the accounting */
+	size_t peak;                             /* most that ever was */
 	size_t objects;
 };
 
@@ -32,5 +33,7 @@ void heap_init(struct heap *h, struct kspace *space);
 void *heap_alloc(struct heap *h, size_t size);
 /* NULL is fine. */
 void heap_free(struct heap *h, void *p);
+/* Forget the peak. */
+void heap_forget(struct heap *h);
 /* Usable size of an object. */
 size_t heap_size(const struct heap *h, const void *p);

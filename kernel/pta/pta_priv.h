@@ -8,6 +8,7 @@
 extern const struct pta pta_device; /* device.c: which services the normal world may find */
 extern const struct pta pta_rng;    /* rng.c: random numbers */
 extern const struct pta pta_socket; /* socket.c: TCP and UDP for TAs */
+extern const struct pta pta_stats;  /* stats.c: what the guest holds */
 extern const struct pta pta_system; /* system.c: memory for the TA that asks */
 
 /* plugin.c, a command of the last */

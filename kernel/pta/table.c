@@ -5,6 +5,7 @@ static const struct pta *const table[] = {
 	&pta_device,
 	&pta_rng,
 	&pta_socket,
+	&pta_stats,
 	&pta_system,
 };
 

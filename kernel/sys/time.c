@@ -11,14 +11,6 @@
 /* How long a TA that waits may not hear that it was cancelled. */
 #define WAIT_SLICE_MS 50u
 
-/* Milliseconds since the counter started, long before the TA. */
-static uint64_t system_ms(void)
-{
-	uint64_t ticks = time_ticks(), hz = time_hz();
-
-	return ticks / hz * 1000 + ticks % hz * 1000 / hz;
-}
-
 /* GlobalPlatform's clocks have 32 bits of seconds. */
 static enum err time_of_ms(uint64_t ms, struct ta_time *t)
 {
@@ -34,7 +26,7 @@ static uint32_t persistent_time(struct ta_time *t)
 	if (ta_clock_get(ta->part, &ta->uuid, &offset) != OK)
 		return TEE_ERROR_TIME_NOT_SET;
 	/* An offset was made by subtracting an earlier system time from 32 bits of seconds. */
-	if (time_of_ms(system_ms() + (uint64_t)offset, t) != OK)
+	if (time_of_ms(time_ms() + (uint64_t)offset, t) != OK)
 		return TEE_ERROR_OVERFLOW;
 	return TEE_SUCCESS;
 }
@@ -46,7 +38,7 @@ uint32_t sys_get_time(const uint64_t x[static 8])
 
 	switch (x[0]) {
 	case TA_TIME_SYSTEM:
-		r = ta_result_of(time_of_ms(system_ms(), &t));
+		r = ta_result_of(time_of_ms(time_ms(), &t));
 		break;
 	case TA_TIME_PERSISTENT:
 		r = persistent_time(&t);
@@ -77,7 +69,7 @@ uint32_t sys_set_ta_time(const uint64_t x[static 8])
 	if (t.millis >= 1000)
 		return TEE_ERROR_BAD_PARAMETERS;
 	ms = (uint64_t)t.seconds * 1000 + t.millis;
-	return ta_result_of(ta_clock_set(ta->part, &ta->uuid, (int64_t)(ms - system_ms())));
+	return ta_result_of(ta_clock_set(ta->part, &ta->uuid, (int64_t)(ms - time_ms())));
 }
 
 /* ---- cancellation ---------------------------------------------------------------------------- */
@@ -115,11 +107,11 @@ uint32_t sys_wait(const uint64_t x[static 8])
 {
 	const struct ta_frame *f = ta_frame_self();
 	uint32_t ms = (uint32_t)x[0];
-	uint64_t end = ms == TEE_TIMEOUT_INFINITE ? UINT64_MAX : system_ms() + ms;
+	uint64_t end = ms == TEE_TIMEOUT_INFINITE ? UINT64_MAX : time_ms() + ms;
 	uint64_t now;
 	enum err e;
 
-	for (now = system_ms(); now < end; now = system_ms()) {
+	for (now = time_ms(); now < end; now = time_ms()) {
 		uint64_t left = end - now;
 
 		if (ta_is_cancelled(f))

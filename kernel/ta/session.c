@@ -183,6 +183,19 @@ void session_put(struct part *p, struct ta_session *s)
 	heap_free(&p->heap, s);
 }
 
+/* ---- accounting ---------------------------------------------------------------------------- */
+
+/* Its images and all that lies in its space. */
+static size_t pages_of(const struct ta_instance *ta)
+{
+	size_t n = ta->space.owned_pages;
+	unsigned i;
+
+	for (i = 0; i < TA_OBJECTS_MAX; i++)
+		n += PAGES_OF(ta->objects[i].image.size);
+	return n;
+}
+
 struct ta_count ta_count(struct part *p)
 {
 	struct ta_count c = { 0 };
@@ -191,14 +204,27 @@ struct ta_count ta_count(struct part *p)
 
 	c.sessions = p->tas->session_count;
 	list_for_each(l, &p->tas->instances) {
-		const struct ta_instance *ta = list_entry(l, struct ta_instance, link);
-		unsigned i;
-
 		c.instances++;
-		c.pages += ta->space.owned_pages;
-		for (i = 0; i < TA_OBJECTS_MAX; i++)
-			c.pages += PAGES_OF(ta->objects[i].image.size);
+		c.pages += pages_of(list_entry(l, struct ta_instance, link));
 	}
 	part_unlock(h);
 	return c;
+}
+
+bool ta_info_at(struct part *p, unsigned index, struct ta_info *out)
+{
+	struct part_held h = part_lock(p);
+	const struct ta_instance *ta = NULL;
+	struct list *l;
+
+	list_for_each(l, &p->tas->instances) {
+		if (index-- > 0)
+			continue;
+		ta = list_entry(l, struct ta_instance, link);
+		*out = (struct ta_info){ ta->uuid, ta->state == TA_DEAD, ta->sessions,
+			                 pages_of(ta) };
+		break;
+	}
+	part_unlock(h);
+	return ta != NULL;
 }

@@ -101,5 +101,14 @@ struct ta_count {
 };
 struct ta_count ta_count(struct part *p);
 
+/* One instance, for those who want to see them all: 0, 1, and so on; false: there are no more. */
+struct ta_info {
+	struct uuid uuid;
+	bool dead;
+	unsigned sessions;
+	size_t pages;
+};
+bool ta_info_at(struct part *p, unsigned index, struct ta_info *out);
+
 /* "TA <uuid>" of the TA that thread @t runs, for the log; 0 when none. */
 size_t ta_origin(const struct thread *t, char *buf, size_t size);

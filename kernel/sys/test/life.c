@@ -496,3 +496,31 @@ test(nothing_of_a_dead_ta_is_left_in_memory)
 	assert_int_equal(host_secure_find(secret, sizeof(secret) - 1), 0);
 	play_close(play.session);
 }
+
+/* ---- what is told about instances ------------------------------------------------------------ */
+
+test(instances_are_told_with_their_sessions_memory_and_death)
+{
+	struct ta_info info;
+	uint32_t session;
+
+	play_begin();
+	assert_false(ta_info_at(lab_part, 0, &info));
+	expect_open();
+	session = play.session;
+	assert_true(ta_info_at(lab_part, 0, &info));
+	assert_true(uuid_equal(&info.uuid, &play_uuid));
+	assert_false(info.dead);
+	assert_int_equal(info.sessions, 1);
+	assert_int_equal(info.pages, ta_count(lab_part).pages);
+	assert_false(ta_info_at(lab_part, 1, &info));
+
+	play_ta = panics;
+	die_at = TA_ENTRY_INVOKE_COMMAND;
+	play_invoke(session, 0);
+	assert_true(ta_info_at(lab_part, 0, &info));
+	assert_true(info.dead);
+	assert_int_equal(info.pages, 0);
+	play_close(session);
+	assert_false(ta_info_at(lab_part, 0, &info));
+}
