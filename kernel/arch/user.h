@@ -43,6 +43,13 @@ void user_run(const struct uframe *frame, struct user_exit *out);
 /* From inside a system call of the innermost user_run(): do not return to the TA, end it so. */
 _Noreturn void user_end(enum user_exit_kind kind, uint64_t value);
 
+/*
+ * For a thread that does not run: if an interrupt took it away inside of a TA, that TA does not go
+ * on but ends as USER_KILLED with @value when the thread runs again. false: it was elsewhere.
+ */
+struct context;
+bool user_kill(struct context *c, uint64_t value);
+
 /* Copy between kernel memory and the current TA space. ERR_ACCESS: nothing is promised of dst. */
 enum err ucopy_in(void *dst, uva_t src, size_t n);
 enum err ucopy_out(uva_t dst, const void *src, size_t n);

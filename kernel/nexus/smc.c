@@ -195,6 +195,8 @@ static enum err resume(struct part *p, const struct smc_regs *r, struct thread *
 	part_unlock(h);
 	if (e == OK && was == THREAD_IN_RPC)
 		(*out)->regs = *r;
+	else if (e == OK)
+		ta_before_resume(*out);
 	return e;
 }
 

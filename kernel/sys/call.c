@@ -59,6 +59,9 @@ uint64_t upcall_syscall(uint64_t n, struct uframe *frame)
 {
 	const struct ta_frame *f = ta_frame_self();
 
+	/* One that returns is in time, however late. */
+	if (n != SYS_ta_return)
+		sys_end_overdue();
 	if (f->activity != TA_SERVES)
 		return sys_loader(n, frame);
 	if (n >= SYS_LIMIT || !handlers[n])

@@ -38,6 +38,13 @@ enum err sys_random_out(uva_t at, uint64_t size);
 /* At most @max bytes of text of the TA for the log. */
 enum err sys_log_text(uva_t text, uint64_t size, size_t max);
 
+/* Where a TA may spend much time: it ends here if it is overdue. Nothing may be held. */
+static inline void sys_end_overdue(void)
+{
+	if (ta_is_overdue(thread_self()))
+		user_end(USER_KILLED, ERR_CANCEL);
+}
+
 /* A u32 result; NULL is as bad an address as any other. */
 static inline uint32_t sys_put_u32(uint64_t raw_at, uint32_t v)
 {

@@ -8,8 +8,9 @@
 #include "base/range.h"
 #include "rpc/rpc.h"
 
-/* How long a TA that waits may not hear that it was cancelled. */
-#define WAIT_SLICE_MS 50u
+/* How long a TA that waits may not hear that it was cancelled; or we not see that it is overdue. */
+#define WAIT_SLICE_MS        50u
+#define WAIT_SLICE_MASKED_MS 1000u
 
 /* GlobalPlatform's clocks have 32 bits of seconds. */
 static enum err time_of_ms(uint64_t ms, struct ta_time *t)
@@ -106,19 +107,17 @@ uint32_t sys_mask_cancellation(const uint64_t x[static 8])
 uint32_t sys_wait(const uint64_t x[static 8])
 {
 	const struct ta_frame *f = ta_frame_self();
+	uint64_t slice = f->cancel_unmasked ? WAIT_SLICE_MS : WAIT_SLICE_MASKED_MS;
 	uint32_t ms = (uint32_t)x[0];
 	uint64_t end = ms == TEE_TIMEOUT_INFINITE ? UINT64_MAX : time_ms() + ms;
 	uint64_t now;
 	enum err e;
 
 	for (now = time_ms(); now < end; now = time_ms()) {
-		uint64_t left = end - now;
-
 		if (ta_is_cancelled(f))
 			return TEE_ERROR_CANCEL;
-		e = rpc_sleep_ms(left < WAIT_SLICE_MS || !f->cancel_unmasked
-		                         ? (uint32_t)(left < UINT32_MAX ? left : UINT32_MAX)
-		                         : WAIT_SLICE_MS);
+		sys_end_overdue();
+		e = rpc_sleep_ms((uint32_t)(end - now < slice ? end - now : slice));
 		if (e != OK)
 			return ta_result_of(e);
 	}

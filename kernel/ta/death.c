@@ -92,7 +92,8 @@ static void say_why(const struct ta_instance *ta, const struct user_exit *x)
 		break;
 	case USER_KILLED:
 		log_error("TA %pU %s: ended by the kernel: %s", (const void *)&ta->uuid, doing,
-		          err_name((enum err)x->value));
+		          x->value == ERR_CANCEL ? "it was to stop and did not"
+		                                 : err_name((enum err)x->value));
 		break;
 	case USER_RETURNED:
 		log_error("TA %pU %s: its parameters were not readable when it returned",

@@ -27,11 +27,42 @@ struct ta_frame *ta_frame_self(void)
 	return f;
 }
 
+/* Itself, or on behalf of a TA further out that would stop, too. */
 bool ta_is_cancelled(const struct ta_frame *f)
 {
-	if (!f->session || !f->cancel_unmasked)
+	uint64_t now = time_ticks();
+
+	for (; f && f->session && f->cancel_unmasked; f = f->outer)
+		if (atomic_read(&f->session->cancelled) || (f->deadline && now >= f->deadline))
+			return true;
+	return false;
+}
+
+/*
+ * Whoever is overdue ends with all that it has called: one after the other, from
+ * within, as each comes to its next system call or interrupt. What explains a
+ * death is ours and ends by itself.
+ */
+bool ta_is_overdue(const struct thread *t)
+{
+	const struct ta_frame *f = t->ta;
+
+	if (!f || f->activity == TA_EXPLAINS)
 		return false;
-	return atomic_read(&f->session->cancelled) || (f->deadline && time_ticks() >= f->deadline);
+	for (; f; f = f->outer) {
+		uint32_t since = f->session ? atomic_read(&f->session->grace) : 0;
+
+		/* The stamp may be a millisecond early, and counts wrap. */
+		if (since && (int32_t)((uint32_t)time_ms() - since) > (int32_t)TA_GRACE_MS)
+			return true;
+	}
+	return false;
+}
+
+void ta_before_resume(struct thread *t)
+{
+	if (ta_is_overdue(t))
+		(void)user_kill(&t->context, ERR_CANCEL);
 }
 
 void frame_push(struct ta_frame *f, struct ta_instance *ta, enum ta_activity activity)
@@ -257,6 +288,7 @@ struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,
 	memory_hide(ta, &c);
 	frame_pop(&f);
 	atomic_set(&s->cancelled, 0);
+	atomic_set(&s->grace, 0);
 	if (ta->state == TA_DEAD)
 		ta_strip(ta);
 	return a;

@@ -67,7 +67,9 @@ struct ta_instance {
 struct ta_session {
 	uint32_t id;
 	struct atomic refs;      /* the table's and those of calls in flight */
+	struct atomic calls;     /* in flight */
 	struct atomic cancelled; /* by the client; cleared when a call ends */
+	struct atomic grace;     /* stamp of time_ms() when it began; 0: nobody waits for the end */
 	struct ta_client client;
 	const struct pta *pta;     /* a pseudo TA, or */
 	struct ta_instance *ta;    /* an instance */
@@ -98,7 +100,10 @@ struct ta_frame {
 
 /* The innermost call of this thread; inside a system call there is one. */
 struct ta_frame *ta_frame_self(void);
-/* Does the client want the running call to stop, and has the TA said that it may? */
+/*
+ * Does the client, or that of a TA further out that has unmasked it, want the running call to
+ * stop, and has the TA said that it may?
+ */
 bool ta_is_cancelled(const struct ta_frame *f);
 
 /* ---- for the loader's system calls: activity TA_LOADS, space is current ---------------------- */

@@ -218,6 +218,8 @@ static struct ta_answer loader_failed(struct ta_instance *ta)
 
 	if (exit->kind != USER_RETURNED) {
 		ta_report(ta);
+		if (exit->kind == USER_KILLED && exit->value == ERR_CANCEL)
+			return answer_of_tee(TEE_ERROR_CANCEL);
 		return answer_of_tee(TEE_ERROR_BAD_FORMAT);
 	}
 	log_error("TA %pU: cannot be loaded (0x%x)", (const void *)&ta->uuid,

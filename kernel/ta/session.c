@@ -6,6 +6,7 @@
  */
 #include "ta/table_priv.h"
 
+#include "arch/cpu.h"
 #include "base/check.h"
 #include "base/fmt.h"
 
@@ -108,15 +109,52 @@ static void withdraw(struct ta_table *t, struct ta_session *s)
 	s->open = false;
 }
 
-struct ta_session *session_get(struct part *p, uint32_t id, const struct ta_instance *owner)
+struct ta_session *session_begin(struct part *p, uint32_t id, const struct ta_instance *owner)
 {
 	struct part_held h = part_lock(p);
 	struct ta_session *s = find(p->tas, id, owner);
 
-	if (s)
+	if (s) {
 		atomic_inc(&s->refs);
+		/* What was asked after the last call had ended was not meant for this one. */
+		if (atomic_inc(&s->calls) == 1) {
+			atomic_set(&s->cancelled, 0);
+			atomic_set(&s->grace, 0);
+		}
+	}
 	part_unlock(h);
 	return s;
+}
+
+void session_finish(struct part *p, struct ta_session *s)
+{
+	(void)atomic_dec(&s->calls);
+	session_put(p, s);
+}
+
+void session_start_grace(struct ta_session *s)
+{
+	(void)atomic_swap_if(&s->grace, 0, (uint32_t)time_ms() | 1);
+}
+
+/* Partition's lock held. */
+static void cancel(struct ta_session *s)
+{
+	if (!atomic_read(&s->calls))
+		return;
+	session_start_grace(s);
+	atomic_set(&s->cancelled, 1);
+}
+
+bool session_cancel(struct part *p, uint32_t id)
+{
+	struct part_held h = part_lock(p);
+	struct ta_session *s = find(p->tas, id, NULL);
+
+	if (s)
+		cancel(s);
+	part_unlock(h);
+	return s != NULL;
 }
 
 struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta_instance *owner)
@@ -124,8 +162,10 @@ struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta
 	struct part_held h = part_lock(p);
 	struct ta_session *s = find(p->tas, id, owner);
 
-	if (s)
+	if (s) {
 		withdraw(p->tas, s);
+		cancel(s);
+	}
 	part_unlock(h);
 	return s;
 }

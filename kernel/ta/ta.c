@@ -136,6 +136,8 @@ static struct ta_answer user_session_invoke(struct ta_session *s, uint32_t comma
 }
 
 /*
+ * Nobody could cancel this call, so it is on its grace from the start.
+ *
  * A TA that closes a session to somebody who waits for it (ERR_BUSY) would wait
  * for ever: then the session goes without the TA behind it being told.
  */
@@ -143,6 +145,7 @@ static void user_session_close(struct ta_session *s)
 {
 	if (instance_lock(s->ta, s->owner) == OK) {
 		s->closed = true;
+		session_start_grace(s);
 		if (s->ta->state == TA_READY)
 			(void)ta_enter(s, TA_ENTRY_CLOSE_SESSION, 0, NULL).result;
 		instance_unlock(s->ta, s->owner);
@@ -181,7 +184,7 @@ struct ta_answer ta_open_from(struct part *p, struct ta_instance *owner, const s
 struct ta_answer ta_invoke_from(struct part *p, struct ta_instance *owner, uint32_t session,
                                 uint32_t command, struct ta_param params[static TA_PARAMS])
 {
-	struct ta_session *s = session_get(p, session, owner);
+	struct ta_session *s = session_begin(p, session, owner);
 	struct ta_answer a;
 
 	if (!s)
@@ -190,7 +193,7 @@ struct ta_answer ta_invoke_from(struct part *p, struct ta_instance *owner, uint3
 		a = pta_session_invoke(p, s, command, params);
 	else
 		a = user_session_invoke(s, command, params);
-	session_put(p, s);
+	session_finish(p, s);
 	return a;
 }
 
@@ -245,14 +248,8 @@ struct ta_answer ta_close(struct part *p, uint32_t session)
 /* A session has one call in a TA at any time: which one is meant is clear without @cancel_id. */
 struct ta_answer ta_cancel(struct part *p, uint32_t session, uint32_t cancel_id)
 {
-	struct ta_session *s = session_get(p, session, NULL);
-
 	(void)cancel_id;
-	if (!s)
-		return answer_of_tee(TEE_ERROR_BAD_PARAMETERS);
-	atomic_set(&s->cancelled, 1);
-	session_put(p, s);
-	return answer_of_tee(TEE_SUCCESS);
+	return answer_of_tee(session_cancel(p, session) ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS);
 }
 
 size_t ta_origin(const struct thread *t, char *buf, size_t size)

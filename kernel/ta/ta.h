@@ -88,8 +88,18 @@ struct ta_answer ta_open(struct part *p, const struct uuid *uuid, const struct t
 struct ta_answer ta_invoke(struct part *p, uint32_t session, uint32_t command,
                            struct ta_param params[static TA_PARAMS]);
 struct ta_answer ta_close(struct part *p, uint32_t session);
-/* Ask the call @cancel_id that runs in @session to stop. */
+/*
+ * Ask the call @cancel_id that runs in @session to stop. The TA may mask that, and may be about to
+ * finish: it has TA_GRACE_MS for it. One that is not back by then is killed (TARGET_DEAD).
+ * Closing a session asks its running calls to stop as well.
+ */
+#define TA_GRACE_MS 10000u
 struct ta_answer ta_cancel(struct part *p, uint32_t session, uint32_t cancel_id);
+
+/* Has a TA on this thread used up its grace? Then nothing more is to be run there. */
+bool ta_is_overdue(const struct thread *t);
+/* Before @t, which was interrupted, goes on: end the TA that is overdue. */
+void ta_before_resume(struct thread *t);
 
 /* GlobalPlatform result for an error of ours. */
 uint32_t ta_result_of(enum err e);

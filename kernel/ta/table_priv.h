@@ -29,8 +29,11 @@ struct ta_table {
 enum err session_create(struct part *p, const struct ta_client *client, struct ta_instance *owner,
                         struct ta_session **out);
 void session_publish(struct part *p, struct ta_session *s);
-/* Borrow the session @id of @owner, or NULL. */
-struct ta_session *session_get(struct part *p, uint32_t id, const struct ta_instance *owner);
+/* Borrow the session @id of @owner for a call, or NULL; session_finish() gives it back. */
+struct ta_session *session_begin(struct part *p, uint32_t id, const struct ta_instance *owner);
+void session_finish(struct part *p, struct ta_session *s);
+/* Tell the calls in session @id of the normal world to stop; false: there is no such session. */
+bool session_cancel(struct part *p, uint32_t id);
 /* The same, and take it out of the table: whoever does so ends it. */
 struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta_instance *owner);
 /*
@@ -41,6 +44,8 @@ struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta
 void sessions_abandon(struct part *p, const struct ta_instance *owner);
 /* One of them, withdrawn, or NULL. */
 struct ta_session *session_adopt(struct part *p);
+/* From now on the call that runs in @s is on its grace, if it is not already. */
+void session_start_grace(struct ta_session *s);
 /* Forget one that was never published. */
 void session_drop(struct part *p, struct ta_session *s);
 /* With the last reference goes the session's on its instance: a call may have found the session

@@ -133,6 +133,9 @@ static inline uint64_t bench_secure_pa(void)
 	return HOST_SECURE_PA + 16 * PAGE_SIZE;
 }
 
+/* Called before a thread goes on that was interrupted, as the nexus calls ta/; NULL: nobody. */
+__attribute__((weak)) void (*bench_before_resume)(struct thread *t);
+
 /*
  * A call with @r in a thread that starts at @entry. Whenever it leaves with a
  * request, @answer gets that in the registers and turns them into those of
@@ -167,6 +170,8 @@ static inline void bench_call(struct smc_regs *r, void (*entry)(struct thread *t
 		part_unlock(h);
 		if (was == THREAD_IN_RPC)
 			t->regs = *r;
+		else if (bench_before_resume)
+			bench_before_resume(t);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "arch/arch_priv.h"
 #include "arch/mmu.h"
 #include "arch/sysreg_priv.h"
+#include "base/bytes.h"
 #include "base/check.h"
 
 /*
@@ -15,6 +16,7 @@
  */
 #define PSTATE_NZCV UINT64_C(0xf0000000)
 #define PSTATE_A    UINT64_C(0x100)
+#define PSTATE_MODE UINT64_C(0x1f) /* 0: EL0, AArch64 */
 
 /* Start @level above the one there was. Interrupts masked. */
 void user_begin(const struct uframe *frame, struct user_level *level)
@@ -74,6 +76,33 @@ void user_fault(struct user_level *level, uint64_t esr, uint64_t far)
 	level->out->far = far;
 	level->out->frame = level->frame;
 	end(level);
+}
+
+/* A context that was to be killed, on its thread's stack below the level. */
+static void killed(void *value)
+{
+	user_end(USER_KILLED, (uintptr_t)value);
+}
+
+/* As if the TA had made a system call there, and the thread had left of its own will in it. */
+bool user_kill(struct context *c, uint64_t value)
+{
+	struct user_level *level = c->user;
+
+	if (!c->preempted || (c->pstate & PSTATE_MODE))
+		return false;
+	check(level);
+	memcpy(level->frame.x, c->x, sizeof(level->frame.x));
+	level->frame.sp = c->sp;
+	level->frame.pc = c->pc;
+	level->frame.pstate = c->pstate;
+	c->preempted = 0;
+	c->x[19] = (uint64_t)(uintptr_t)killed;
+	c->x[20] = value;
+	c->x[29] = 0;
+	c->x[30] = (uint64_t)(uintptr_t)context_start;
+	c->sp = (uint64_t)(uintptr_t)level;
+	return true;
 }
 
 static bool in_user_half(uva_t va, size_t n)

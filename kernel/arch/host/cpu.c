@@ -17,6 +17,7 @@ static unsigned cores = 1;
 static __thread struct cpu *self;
 static bool has_random = true;
 static uint64_t chance;
+static uint64_t skipped_ms;
 
 static void core_reset(unsigned i)
 {
@@ -83,7 +84,13 @@ uint64_t time_ticks(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * time_hz() + (uint64_t)t.tv_nsec;
+	return (uint64_t)t.tv_sec * time_hz() + (uint64_t)t.tv_nsec +
+	       __atomic_load_n(&skipped_ms, __ATOMIC_RELAXED) * (time_hz() / 1000);
+}
+
+void host_time_skip(uint64_t ms)
+{
+	__atomic_add_fetch(&skipped_ms, ms, __ATOMIC_RELAXED);
 }
 
 uint32_t time_hz(void)

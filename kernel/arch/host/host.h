@@ -74,6 +74,8 @@ unsigned host_flush_count(void);
 
 /* The @n-th time that a thread's interrupts are unmasked from now on, it is preempted; 0: never. */
 void host_preempt_after(unsigned n);
+/* Let @ms go by. */
+void host_time_skip(uint64_t ms);
 /* Does the CPU have a random generator (it does at host_init(), with a fixed seed)? */
 void host_set_random(bool present);
 
@@ -89,6 +91,8 @@ uint64_t host_syscall(struct uframe *frame, uint64_t n);
 /* Memory as the TA reaches it; what it may not do ends it as a fault. */
 void host_ta_load(void *dst, uint64_t va, size_t size);
 void host_ta_store(uint64_t va, const void *src, size_t size);
+/* A normal-world interrupt arrives while it runs. */
+void host_ta_interrupt(void);
 /* Would instructions be fetched from @va? */
 bool host_ta_can_fetch(uint64_t va);
 _Noreturn void host_ta_fault(uint64_t esr, uint64_t far);

@@ -40,5 +40,8 @@ struct context {
 	struct host_level *level; /* innermost user_run() */
 	bool fp_used;
 	bool preempted;
+	bool in_user; /* where it was preempted: host_ta_interrupt() */
+	bool kill;    /* user_kill() */
+	uint64_t kill_value;
 	bool running;
 };

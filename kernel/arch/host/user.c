@@ -97,6 +97,29 @@ void user_end(enum user_exit_kind kind, uint64_t value)
 	end(kind, value, 0, 0);
 }
 
+bool user_kill(struct context *c, uint64_t value)
+{
+	if (!c->preempted || !c->in_user)
+		return false;
+	c->kill = true;
+	c->kill_value = value;
+	return true;
+}
+
+void host_ta_interrupt(void)
+{
+	struct context *c = cpu_self()->impl.context;
+
+	check(c && c->level);
+	c->in_user = true;
+	context_preempt();
+	c->in_user = false;
+	if (!c->kill)
+		return;
+	c->kill = false;
+	user_end(USER_KILLED, c->kill_value);
+}
+
 void host_ta_fault(uint64_t esr, uint64_t far)
 {
 	end(USER_FAULTED, 0, esr, far);

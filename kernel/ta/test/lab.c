@@ -14,6 +14,7 @@ void test_setup(void)
 	expect_ok(rpc_init(bench.part));
 	fake_guest_reset();
 	lab_part = bench.part;
+	bench_before_resume = ta_before_resume;
 }
 
 void test_teardown(void)
@@ -37,6 +38,61 @@ void lab_run(void (*body)(void))
 	fake.logged = 0;
 	fake.pages_given = 0;
 	bench_run(body_and_end, fake_guest_answer);
+}
+
+static void begun(struct thread *t)
+{
+	(void)t;
+	body_and_end();
+}
+
+/* Run @t until it stops; false: it is done. Its request is answered. */
+static bool leg(struct thread *t)
+{
+	enum thread_stop why = thread_run(t);
+	struct part_held h = part_lock(bench.part);
+
+	part_thread_put(h, t, why);
+	part_unlock(h);
+	if (why != THREAD_STOP_RPC)
+		return false;
+	fake.logged = 0;
+	fake_guest_answer(&t->regs);
+	return true;
+}
+
+static void resume(struct thread *t)
+{
+	struct part_held h = part_lock(bench.part);
+	enum thread_state was;
+
+	expect_ok(part_thread_resume(h, t->id, &t, &was));
+	part_unlock(h);
+}
+
+struct thread *lab_begin(void (*body)(void))
+{
+	struct part_held h = part_lock(bench.part);
+	struct smc_regs r = { 0 };
+	struct thread *t;
+
+	expect_ok(part_thread_get(h, &t));
+	part_unlock(h);
+	lab_body = body;
+	thread_start(t, &r, begun);
+	assert_true(leg(t));
+	while (fake.log[0] != RPC_NOTIFY) {
+		resume(t);
+		assert_true(leg(t));
+	}
+	return t;
+}
+
+void lab_finish(struct thread *t)
+{
+	do {
+		resume(t);
+	} while (leg(t));
 }
 
 uint32_t lab_frames(void)
@@ -78,6 +134,11 @@ void lab_use_up_memory(void)
 void lab_give_memory_back(void)
 {
 	bench_give_memory_back();
+}
+
+void lab_spoil(void (*hook)(struct msg_arg *m))
+{
+	fake.spoil = hook;
 }
 
 unsigned lab_requests(void)

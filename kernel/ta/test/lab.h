@@ -16,6 +16,9 @@ extern struct part *lab_part;
 
 /* Run @body on a thread of the partition. The normal world answers requests. */
 void lab_run(void (*body)(void));
+/* The same in two steps: until it has to wait for another thread; from there to its end. */
+struct thread *lab_begin(void (*body)(void));
+void lab_finish(struct thread *t);
 /* Frames that the partition has. */
 uint32_t lab_frames(void);
 
@@ -32,6 +35,9 @@ void lab_use_up_memory(void);
 void lab_give_memory_back(void);
 /* No tee-supplicant at all. */
 void lab_without_supplicant(void);
+/* Called with each answer of the normal world before we see it; NULL: nobody. */
+struct msg_arg;
+void lab_spoil(void (*hook)(struct msg_arg *m));
 /* Requests to the normal world since the last lab_run(). */
 unsigned lab_requests(void);
 
