@@ -11,12 +11,14 @@
 
 /* TAs that the tests know. */
 #define TA_SIMS_FILE  "e6a33ed4-562b-463a-bb7e-ff5e15a493c8.ta" /* of OP-TEE's test suite */
+#define TA_ROGUE_FILE "3f7b2c64-91d5-4a0e-b6c8-57e20d94fa13.ta" /* of tests/rig/ta/rogue */
 #define TA_HELLO_FILE "025063b8-287b-4c0b-80d1-125816219f1b.ta" /* of examples/hello */
 
 extern const struct uuid uuid_device_pta; /* pseudo TA: lists devices */
 extern const struct uuid uuid_sims;
 extern const struct uuid uuid_hello;
 extern const struct uuid uuid_bench;  /* tests/bench/ta: one instance for all sessions, too */
+extern const struct uuid uuid_rogue;
 extern const struct uuid uuid_nobody; /* no TA has this one */
 
 #define DEVICE_PTA_CMD_LIST 0u /* out m0: 16 octets for each device */

@@ -42,15 +42,23 @@ $(BENCH_TA): $(wildcard tests/bench/ta/* tests/bench/ta/include/*) $(DEVKIT_FILE
 # The TA that uses sockets; tests/linux/linux.mk builds it.
 SERVICES_TA := $(BUILD)/linux/ta/services/401f1c30-4f42-42d3-8cca-ea7394ac6842.ta
 
+# The TA that dies in many ways. Debian's test key signs it, so that the peer runs it as well.
+RIG_ROGUE_TA := $(BUILD)/rig/rogue/3f7b2c64-91d5-4a0e-b6c8-57e20d94fa13.ta
+$(RIG_ROGUE_TA): $(wildcard tests/rig/ta/rogue/* tests/rig/ta/rogue/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
+	$(call say,TA,$@)
+	$(Q)$(MAKE) -s -C tests/rig/ta/rogue TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(@D))' \
+	  CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(DEBIAN_TA_KEY))' V=$(V)
+	$(Q)touch $@
+
 # Every TA image there is, where the rig's supplicant finds it.
-RIG_OWN_TAS := $(HELLO_TA) $(BENCH_TA) $(SERVICES_TA)
+RIG_OWN_TAS := $(HELLO_TA) $(BENCH_TA) $(SERVICES_TA) $(RIG_ROGUE_TA)
 $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 	@rm -rf $(@D)/ta && mkdir -p $(@D)/ta
 	$(call say,TAR,$@)
 	$(Q)cp $(BUILD)/deps/guest/root/usr/lib/optee_armtz/*.ta $(RIG_OWN_TAS) $(@D)/ta/
 	$(Q)cd $(@D)/ta && tar --format=ustar -cf ../ta.tar *.ta
 
-.PHONY: rig-build rig rig-peer rig-smp rig-count rig-hostile
+.PHONY: rig-build rig rig-peer rig-smp rig-count rig-hostile rig-soak soak
 rig-build: $(RIG_DEPS)
 
 # A kernel with the hello TA built in.
@@ -92,5 +100,20 @@ rig-hostile: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
 	  'Random calls: --own --guests --test hostile_random_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
 	  'Calls that are nearly right: --own --guests --test hostile_grammar_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
 	  'Two cores within one guest: --own --guests --test hostile_calls_within_one_guest --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600'
+
+rig_soak = $(RIG_RUNS) 'Crashes, $(1) of each kind: --own --smp 1 --test crashes_of_every_kind_lose_nothing --set count=$(1) --timeout 36000' \
+  'Loops that are cancelled: --own --smp 1 --fast-time --test loops_that_are_cancelled_lose_nothing --set count=$(1) --timeout 36000' \
+  'A loop whose session is closed: --own --smp 2 --fast-time --test closing_the_session_of_a_loop_ends_it'
+
+## rig-soak: TAs die 50 times in each way while others work: nothing may be lost
+rig-soak: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
+	$(Q)$(call rig_soak,50)
+
+# make soak SOAK_COUNT=1000
+SOAK_COUNT ?= 10000
+
+## soak: the same 10,000 times in each way; an hour or so
+soak: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
+	$(Q)$(call rig_soak,$(SOAK_COUNT))
 
 -include $(RIG_OBJ:.o=.d)

@@ -18,6 +18,7 @@ usage: tests/rig/run.sh [option]...
   --icount        count instructions: one core, one nanosecond each
   --test NAME     this test only; NAME* for all that begin so
   --suite FILE    the tests of this source file only, e.g. t_shm.c
+  --fast-time     time goes by a thousand times faster than instructions, on one clock for all cores
   --profile       count instructions function by function, in the last of each kind of call (--icount)
   --profile-json FILE  the same, for programs
   --set KEY=VALUE say this to the rig (seed=, count=, trace=1, …)
@@ -55,6 +56,7 @@ while [ $# -gt 0 ]; do
 	--cpu) cpu=$2; shift ;;
 	--icount) icount='-icount shift=0,sleep=off'; smp=1 ;;
 	--profile-json) icount='-icount shift=0,sleep=off'; smp=1; profile=$2; json=--json; config="$config runs=1"; shift ;;
+	--fast-time) icount='-icount shift=10,sleep=off' ;;
 	--profile) icount='-icount shift=0,sleep=off'; smp=1; profile=1; config="$config runs=1" ;;
 	--test) config="$config test=$2"; shift ;;
 	--suite) config="$config suite=$2"; shift ;;

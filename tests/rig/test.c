@@ -80,6 +80,8 @@ static const char *what_is_missing(const struct test *t)
 		return "the archive has no test TA";
 	if ((t->needs & TEST_HELLO) && !archive_find(TA_HELLO_FILE, &data, &size))
 		return "the archive has no hello TA";
+	if ((t->needs & TEST_ROGUE) && !archive_find(TA_ROGUE_FILE, &data, &size))
+		return "the archive has no rogue TA";
 	return NULL;
 }
 

@@ -21,6 +21,7 @@
 #define TEST_SOLO   0x08u /* needs one that was not */
 #define TEST_TA     0x10u /* needs the archive with the test TA */
 #define TEST_HELLO  0x20u /* needs the archive with the hello TA */
+#define TEST_ROGUE  0x80u /* needs the archive with the rogue TA */
 #define TEST_ASKED  0x40u /* runs only when named */
 
 struct test {

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * System calls as no library would make them. Each has one form that makes sense; then arguments
+ * are replaced, one at a time or several, by values that should be refused.
+ *
+ * What may be written lies in pages of their own, so that a call that goes through does not
+ * spoil this TA's stack or data.
+ */
+#include <string.h>
+
+#include "rogue.h"
+
+#define ARGS  8
+#define ROOM  (2 * 4096)
+#define BATCH 256
+
+struct form {
+	uint32_t number;
+	uint32_t args;
+	uint64_t good[ARGS];
+};
+
+/* Where things lie in the room; the first bytes are as a well-meaning caller would leave them. */
+static uint8_t *room;
+#define AT(offset) ((uint64_t)(uintptr_t)(room + (offset)))
+#define UUID       AT(0)
+#define PARAMS     AT(64)
+#define LENGTH     AT(160)
+#define OUT        AT(256)
+#define TEXT       AT(512)
+
+static uint64_t state;
+static uint32_t last_session;
+static uint64_t shared; /* of the normal world */
+
+static uint32_t chance(uint32_t n)
+{
+	state = state * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(state >> 33) % n;
+}
+
+/* ---- what arguments may be ----------------------------------------------------------------- */
+
+static const char constant[32] = "gpd.tee.apiversion";
+
+static uint64_t bad_value(uint32_t i)
+{
+	const uint64_t fixed[] = {
+		0,
+		1,
+		7,
+		0xfff,
+		0x1000,
+		0x123450,
+		0x7fffffff,
+		0x80000000,
+		0xffffffff,
+		0x100000000,
+		0x0000003fffffffff,
+		0x0000004000000000,
+		0x0000007fffffffff,
+		0x0000ffffffffffff,
+		0x0100000000000000,
+		0x7fffffffffffffff,
+		0x8000000000000000,
+		0xffff000000000000,
+		0xffff800000000000,
+		0xffffff8000000000,
+		0xffffffc000000000,
+		0xfffffffffffff000,
+		0xfffffffffffffff8,
+		0xffffffffffffffff,
+		0x0e100000, /* physical addresses: secure memory, the UART, the GIC, flash */
+		0x09040000,
+		0x08000000,
+		0x48000000,
+	};
+	const uint64_t own[] = {
+		(uint64_t)(uintptr_t)constant,             /* read-only */
+		(uint64_t)(uintptr_t)bad_value,            /* code */
+		(uint64_t)(uintptr_t)bad_value & ~4095ull, /* its page */
+		AT(1),                                     /* misaligned */
+		AT(ROOM - 1),                              /* runs out of the room */
+		AT(ROOM - 8),
+		AT(ROOM),
+		AT(-1),
+		AT(0),
+		PARAMS, /* overlaps with others */
+		LENGTH,
+		shared,
+		shared + 1,
+		shared + 4096 - 8,
+	};
+	const uint32_t n = sizeof(fixed) / sizeof(fixed[0]);
+
+	return i < n ? fixed[i] : own[(i - n) % (sizeof(own) / sizeof(own[0]))];
+}
+
+#define BAD_VALUES (28u + 14u)
+
+/* ---- the calls ----------------------------------------------------------------------------- */
+
+#define FORMS 27u
+
+static struct form form_of(uint32_t i)
+{
+	const uint64_t never = 0xffffffff, implementation = 0xfffffffd;
+	const struct form forms[FORMS] = {
+		{ 1, 2, { TEXT, 8 } },
+		{ 3, 7, { implementation, 0, OUT, LENGTH, OUT + 64, LENGTH + 8, OUT + 128 } },
+		{ 4, 4, { implementation, TEXT, 19, OUT } },
+		{ 5, 5, { UUID, never, PARAMS, OUT, OUT + 4 } },
+		{ 5, 5, { UUID, 0, 0, OUT, OUT + 4 } },
+		{ 6, 1, { last_session } },
+		{ 7, 5, { last_session, never, 1, PARAMS, OUT + 4 } },
+		{ 7, 5, { last_session, never, 2, PARAMS, OUT + 4 } },
+		{ 7, 5, { last_session, 0, 3, PARAMS, OUT + 4 } },
+		{ 8, 3, { 5, AT(0), ROOM } },
+		{ 9, 1, { OUT } },
+		{ 10, 1, { OUT } },
+		{ 11, 1, { OUT } },
+		{ 13, 2, { 0, OUT } },
+		{ 13, 2, { 1, OUT } },
+		{ 13, 2, { 2, OUT } },
+		{ 14, 1, { LENGTH } },
+		{ 33, 2, { OUT, 64 } },
+		{ 70, 3, { AT(0), ROOM, 1 } },
+		{ 15 + chance(18), 5, { 0x10000110, 0, 0, 0, OUT } }, /* not offered */
+		{ 34 + chance(36), 8, { 1, OUT, 16, OUT, 16, OUT, 16, OUT } },
+		{ 71 + chance(4000), 4, { OUT, 16, OUT, 16 } },
+		{ 0x1000, 3, { 0x40000000, 4096, 3 } }, /* the loader's: not for us */
+		{ 0x1001, 5, { 0, 0, 4096, 0x40000000, 1 } },
+		{ 0x1002 + chance(2), 3, { AT(0), 4096, 3 } },
+		{ 0x1004 + chance(5), 2, { UUID, 16 } },
+		{ 0x100b + chance(4), 1, { OUT } },
+	};
+
+	return forms[i];
+}
+
+static uint32_t call(const struct form *f, const uint64_t *x)
+{
+	register uint64_t x0 __asm__("x0") = x[0];
+	register uint64_t x1 __asm__("x1") = x[1];
+	register uint64_t x2 __asm__("x2") = x[2];
+	register uint64_t x3 __asm__("x3") = x[3];
+	register uint64_t x4 __asm__("x4") = x[4];
+	register uint64_t x5 __asm__("x5") = x[5];
+	register uint64_t x6 __asm__("x6") = x[6];
+	register uint64_t x7 __asm__("x7") = x[7];
+	register uint64_t x8 __asm__("x8") = f->number;
+
+	__asm__ volatile("svc #0"
+	                 : "+r"(x0), "+r"(x1)
+	                 : "r"(x2), "r"(x3), "r"(x4), "r"(x5), "r"(x6), "r"(x7), "r"(x8)
+	                 : "memory");
+	return (uint32_t)x0;
+}
+
+/* ---- one after the other ------------------------------------------------------------------- */
+
+static const TEE_UUID partners[] = {
+	{ 0x3a2f8978, 0x5dc0, 0x11e8, { 0x9c, 0x2d, 0xfa, 0x7a, 0xe0, 0x1b, 0xbe, 0xbc } },
+	{ 0xd96a5b40, 0xe2c7, 0xb1af, { 0x87, 0x94, 0x10, 0x02, 0xa5, 0xd5, 0xc6, 0x1b } },
+	{ 0x7011a688, 0xddde, 0x4053, { 0xa5, 0xa9, 0x7b, 0x3c, 0x4d, 0xdf, 0x13, 0xb8 } },
+	{ 0xab7a617c, 0xb8e7, 0x4d8f, { 0x83, 0x01, 0xd0, 0x9b, 0x61, 0x03, 0x6b, 0x64 } },
+	{ 0x5d1b0f6a, 0x0001, 0x4000, { 0x80, 0, 0, 0, 0, 0, 0, 0x01 } }, /* nobody */
+	{ 0x025063b8, 0x287b, 0x4c0b, { 0x80, 0xd1, 0x12, 0x58, 0x16, 0x21, 0x9f, 0x1b } },
+	TA_ROGUE_UUID,
+};
+
+/* A TA costs more than a service of the kernel, so it comes less often. */
+static uint32_t partner(void)
+{
+	uint32_t i = chance(64);
+
+	return i < 62 ? i % 5 : i - 57;
+}
+
+/* The parameters: mostly sensible, each now and then not. */
+static void fill(bool wild)
+{
+	static const uint32_t lengths[] = { 64, 64, 0, 1, 0xffffffff };
+	uint64_t params[9] = { 0 };
+
+	memcpy(room, &partners[partner()], sizeof(TEE_UUID));
+	for (uint32_t i = 0; i < 4; i++) {
+		uint64_t type = wild ? chance(16) : i ? chance(2) * 5 : 3;
+
+		params[0] |= type << (4 * i);
+		params[1 + 2 * i] = type > 4 ? OUT + chance(1024) : chance(4096);
+		params[2 + 2 * i] = type > 4 ? chance(3000) : chance(2);
+		if (wild && !chance(3))
+			params[1 + 2 * i + chance(2)] = bad_value(chance(BAD_VALUES));
+	}
+	if (wild && !chance(16))
+		params[0] |= 1ull << chance(64);
+	memcpy(room + 64, params, sizeof(params));
+	for (uint32_t i = 0; i < 2; i++)
+		memcpy(room + 160 + 8 * i, &lengths[wild ? chance(5) : 0], 4);
+	memcpy(room + 512, constant, sizeof(constant));
+}
+
+static bool do_one(const struct form *f, const uint64_t *x)
+{
+	uint32_t r = call(f, x);
+
+	if (f->number == 5 && r == TEE_SUCCESS && x[3] == OUT)
+		memcpy(&last_session, room + 256, 4);
+	return r == TEE_SUCCESS;
+}
+
+/* Number @at of all pairs of an argument and a bad value, over all calls; false: no more. */
+static bool systematic(uint32_t at, uint32_t *good)
+{
+	for (uint32_t i = 0; i < FORMS; i++) {
+		struct form f = form_of(i);
+		uint64_t x[ARGS];
+
+		if (at >= f.args * BAD_VALUES) {
+			at -= f.args * BAD_VALUES;
+			continue;
+		}
+		fill(false);
+		memcpy(x, f.good, sizeof(x));
+		x[at / BAD_VALUES] = bad_value(at % BAD_VALUES);
+		*good += do_one(&f, x);
+		return true;
+	}
+	return false;
+}
+
+static void random_one(uint32_t *good)
+{
+	struct form f = form_of(chance(FORMS));
+	uint64_t x[ARGS];
+
+	fill(true);
+	memcpy(x, f.good, sizeof(x));
+	for (uint32_t n = chance(4); n > 0; n--)
+		x[chance(f.args)] = bad_value(chance(BAD_VALUES));
+	*good += do_one(&f, x);
+}
+
+TEE_Result calls(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	uint32_t seed, count, good = 0, made = 0;
+
+	if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_INOUT ||
+	    TEE_PARAM_TYPE_GET(types, 1) != TEE_PARAM_TYPE_MEMREF_INOUT)
+		return TEE_ERROR_BAD_PARAMETERS;
+	room = tee_map_zi(ROOM, 0);
+	if (!room)
+		return TEE_ERROR_OUT_OF_MEMORY;
+	seed = params[0].value.a;
+	count = params[0].value.b;
+	shared = (uint64_t)(uintptr_t)params[1].memref.buffer;
+	state = seed;
+	if (seed)
+		for (; made < count; made++)
+			random_one(&good);
+	else
+		while (made < BATCH && systematic(count + made, &good))
+			made++;
+	params[0].value.a = good;
+	params[0].value.b = made;
+	return TEE_SUCCESS;
+}
