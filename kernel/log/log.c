@@ -59,19 +59,27 @@ void log_line(enum log_level level, const char *f, ...)
 	finish(&l);
 }
 
+static bool is_end(char c)
+{
+	return !c || c == '\n';
+}
+
+/* Empty lines are not shown: a page of zeroes would be thousands of them. */
 void log_foreign(const char *text, size_t length)
 {
 	size_t i = 0;
 
-	while (i < length) {
+	for (;;) {
 		struct line l;
 
-		begin(&l);
-		while (i < length && text[i] && text[i] != '\n' && room(&l))
-			l.text[l.used++] = text[i++];
-		/* What does not fit goes to the next line; a line's end is skipped. */
-		if (i < length && (text[i] == '\n' || !text[i]))
+		while (i < length && is_end(text[i]))
 			i++;
+		if (i == length)
+			return;
+		begin(&l);
+		/* What does not fit goes to the next line. */
+		while (i < length && !is_end(text[i]) && room(&l))
+			l.text[l.used++] = text[i++];
 		finish(&l);
 	}
 }

@@ -14,7 +14,7 @@
 enum log_level { LOG_ERROR, LOG_INFO, LOG_DEBUG };
 
 void log_line(enum log_level level, const char *f, ...) __attribute__((format(printf, 2, 3)));
-/* Text from a TA or another world: escaped, one line each. */
+/* Text from a TA or another world: escaped, a line for each that is not empty. */
 void log_foreign(const char *text, size_t length);
 
 #define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)

@@ -48,6 +48,17 @@ test(foreign_text_cannot_end_a_line_in_its_middle)
 	assert_string_equal(host_console(), "guest 3: a\nguest 3: b\n");
 }
 
+test(foreign_text_of_nothing_but_line_ends_makes_no_lines)
+{
+	char zeroes[2048] = { 0 };
+
+	log_foreign(zeroes, sizeof(zeroes));
+	log_foreign("\n\n", 2);
+	assert_string_equal(host_console(), "");
+	log_foreign("\n\0a\n\nb\n", 7);
+	assert_string_equal(host_console(), "guest 3: a\nguest 3: b\n");
+}
+
 test(no_foreign_text_is_no_line)
 {
 	log_foreign("", 0);
