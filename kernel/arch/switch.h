@@ -24,5 +24,7 @@ struct context; /* arch/impl.h */
 /* Prepare to call entry(arg) on the stack that ends (exclusive) at @stack_top. */
 void context_init(struct context *c, void *stack_top, void (*entry)(void *arg), void *arg);
 enum context_stop context_run(struct context *c);
+/* It will not go on: no register that an interrupt has put there is kept. */
+void context_forget(struct context *c);
 /* From the running context: back to its context_run(); returns when it is run again. */
 void context_leave(void);

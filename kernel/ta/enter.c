@@ -260,6 +260,7 @@ static struct ta_answer run(struct ta_session *s, uint32_t func, uint32_t comman
 		return (struct ta_answer){ (uint32_t)exit->value, TEE_ORIGIN_TRUSTED_APP };
 
 	ta_report(ta);
+	scrub(exit, sizeof(*exit));
 	instance_set_state(ta, TA_DEAD);
 	return answer_of_tee(TEE_ERROR_TARGET_DEAD);
 }

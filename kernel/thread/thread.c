@@ -66,6 +66,7 @@ void thread_start(struct thread *t, const struct smc_regs *regs, void (*entry)(s
 	t->regs = *regs;
 	t->entry = entry;
 	t->finished = false;
+	t->interrupted = false;
 	context_init(&t->context, (char *)t->stack + THREAD_STACK_SIZE, thread_main, t);
 }
 
@@ -93,9 +94,15 @@ enum thread_stop thread_run(struct thread *t)
 	if (t->uspace)
 		show_space(t, NULL);
 	cpu->thread = NULL;
-	if (why == CONTEXT_PREEMPTED)
+	if (why == CONTEXT_PREEMPTED) {
+		t->interrupted = true;
 		return THREAD_STOP_PREEMPTED;
-	return t->finished ? THREAD_STOP_DONE : THREAD_STOP_RPC;
+	}
+	if (!t->finished)
+		return THREAD_STOP_RPC;
+	if (t->interrupted)
+		context_forget(&t->context);
+	return THREAD_STOP_DONE;
 }
 
 void thread_rpc(struct smc_regs *regs)

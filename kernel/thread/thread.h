@@ -56,6 +56,7 @@ struct thread {
 	struct part *part;
 	void *stack; /* THREAD_STACK_PAGES, guards around */
 	bool finished;
+	bool interrupted;     /* once at least */
 	struct smc_regs regs; /* call in, answer out; request out, reply in */
 	void (*entry)(struct thread *);
 	struct uspace *uspace; /* TA space that is current; NULL: none */

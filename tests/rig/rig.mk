@@ -58,7 +58,7 @@ $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 	$(Q)cp $(BUILD)/deps/guest/root/usr/lib/optee_armtz/*.ta $(RIG_OWN_TAS) $(@D)/ta/
 	$(Q)cd $(@D)/ta && tar --format=ustar -cf ../ta.tar *.ta
 
-.PHONY: rig-build rig rig-peer rig-smp rig-count rig-hostile rig-soak soak
+.PHONY: rig-build rig rig-peer rig-smp rig-count rig-hostile rig-soak rig-residue soak
 rig-build: $(RIG_DEPS)
 
 # A kernel with the hello TA built in.
@@ -108,6 +108,10 @@ rig_soak = $(RIG_RUNS) 'Crashes, $(1) of each kind: --own --smp 1 --test crashes
 ## rig-soak: TAs die 50 times in each way while others work: nothing may be lost
 rig-soak: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
 	$(Q)$(call rig_soak,50)
+
+## rig-residue: is anything left of a secret in secure memory when its TA is gone?
+rig-residue: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
+	$(Q)python3 tests/rig/residue.py
 
 # make soak SOAK_COUNT=1000
 SOAK_COUNT ?= 10000

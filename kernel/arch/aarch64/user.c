@@ -50,6 +50,10 @@ static _Noreturn void end(struct user_level *level)
 	c->fp = level->outer_fp;
 	level->out->frame.tls = sysreg_read(tpidr_el0);
 	sysreg_write(tpidr_el0, level->outer_tpidr);
+	/* The stack outlives the TA. */
+	scrub(&level->frame, sizeof(level->frame));
+	if (level->fp.used)
+		scrub(&level->fp, sizeof(level->fp));
 	user_leave(level);
 }
 
@@ -146,6 +150,11 @@ void context_init(struct context *c, void *stack_top, void (*entry)(void *arg), 
 	c->preempted = 0;
 	c->user = NULL;
 	c->fp = NULL;
+}
+
+void context_forget(struct context *c)
+{
+	scrub(c, sizeof(*c));
 }
 
 void context_returned(void)

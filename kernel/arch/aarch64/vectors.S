@@ -96,7 +96,11 @@ el1t_crash:
 	stp	x18, x30, [sp, #128]
 	.endm
 
+	/* With them go their copies, and what the C function has put below: they may be a TA's. */
 	.macro	load_caller
+	.irp	below, 16, 32, 48, 64, 80, 96, 112, 128
+	stp	xzr, xzr, [sp, #-\below]
+	.endr
 	ldp	x2, x3, [sp, #0]
 	ldp	x4, x5, [sp, #16]
 	ldp	x6, x7, [sp, #32]
@@ -107,6 +111,9 @@ el1t_crash:
 	ldp	x16, x17, [sp, #112]
 	ldp	x18, x30, [sp, #128]
 	ldp	x0, x1, [sp, #144]
+	.irp	above, 0, 16, 32, 48, 64, 80, 96, 112, 128, 144
+	stp	xzr, xzr, [sp, #\above]
+	.endr
 	add	sp, sp, #160
 	.endm
 
@@ -119,6 +126,12 @@ fp_access:
 	eret
 1:	load_caller
 	b	el1t_crash
+
+/* x0, x1 as an exception has pushed them, into x2, x3; the stack forgets them. */
+	.macro	pop_x0_x1
+	ldp	x2, x3, [sp]
+	stp	xzr, xzr, [sp], #16
+	.endm
 
 /* An interrupt on line w1 (0 IRQ, 1 FIQ) while a thread or a TA runs; x0, x1 pushed. */
 interrupt:
@@ -135,7 +148,7 @@ interrupt:
 foreign:
 	this_context x0
 	save_x2_x30 x0
-	ldp	x2, x3, [sp], #16
+	pop_x0_x1
 	stp	x2, x3, [x0, #CTX_X]
 	mrs	x1, sp_el0
 	mrs	x2, elr_el1
@@ -150,7 +163,7 @@ foreign:
 	this_context x0
 	ldr	x0, [x0, #CTX_USER]
 	save_x2_x30 x0
-	ldp	x2, x3, [sp], #16
+	pop_x0_x1
 	stp	x2, x3, [x0]
 	mrs	x1, sp_el0
 	mrs	x2, elr_el1

@@ -149,6 +149,12 @@ void context_leave(void)
 	leave(false);
 }
 
+void context_forget(struct context *c)
+{
+	check(!c->running && !c->level);
+	memset(&c->regs, 0, sizeof(c->regs));
+}
+
 void context_preempt(void)
 {
 	leave(true);

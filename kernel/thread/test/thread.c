@@ -161,3 +161,16 @@ test(a_thread_is_made_whole_or_not_at_all)
 	assert_true(alloc_fail_each(attempt, unchanged, &context) > 0);
 	assert_int_equal(context.t->state, THREAD_FREE);
 }
+
+test(a_thread_that_was_interrupted_keeps_no_registers_when_it_is_done)
+{
+	struct thread *t = make(answer, (struct smc_regs){ 0 });
+	static const char nothing[sizeof(t->context.regs)];
+
+	host_preempt_after(1);
+	assert_int_equal(thread_run(t), THREAD_STOP_PREEMPTED);
+	host_preempt_after(0);
+	assert_memory_not_equal(&t->context.regs, nothing, sizeof(nothing));
+	assert_int_equal(thread_run(t), THREAD_STOP_DONE);
+	assert_memory_equal(&t->context.regs, nothing, sizeof(nothing));
+}

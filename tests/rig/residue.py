@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""residue.py - run the rig's residue tests, with guests and without; search secure memory when asked
+
+The rig names a secret of 16 bytes and whether it should be found. All secure RAM of the machine is
+read from outside, through /proc, while the rig waits; the secret counts as found when it, or either
+half of it, lies anywhere. Ends with "N passed, N failed".
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+BUILD = os.environ.get("BUILD", "build")
+SECURE_BASE = 0x0E000000  # of QEMU's virt machine: SRAM of the firmware, then ours
+SECURE_SIZE = 16 << 20
+IMAGE_OFFSET = 0x100000
+SECONDS = 300
+
+
+def start(folder, words):
+    flash, config = folder + "/flash.bin", folder + "/config"
+    subprocess.run(["sh", "deps/mkflash.sh", BUILD + "/kernel/postern.bin", flash], check=True)
+    text = "cpus=2 own=1 test=residue_* " + words
+    with open(config, "wb") as f:
+        f.write(text.encode().ljust(4096, b"\0"))
+    loads = [(BUILD + "/rig/rig.bin", 0x48000000), (config, 0x49F00000), (BUILD + "/rig/ta.tar", 0x4A000000)]
+    command = ["timeout", "-k", "5", str(SECONDS), "qemu-system-aarch64",
+               "-machine", "virt,secure=on,gic-version=3,virtualization=on", "-cpu", "cortex-a57",
+               "-smp", "2", "-m", "1G", "-nodefaults", "-display", "none", "-net", "none", "-no-reboot",
+               "-bios", flash, "-serial", "stdio", "-serial", "file:" + folder + "/secure.log",
+               "-pidfile", folder + "/pid"]
+    for name, at in loads:
+        command += ["-device", "loader,file=%s,addr=%#x,force-raw=on" % (name, at)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+class Memory:
+    """The secure RAM of a QEMU process: the mapping of its size that holds our image."""
+
+    def __init__(self, pid):
+        with open(BUILD + "/kernel/postern.bin", "rb") as f:
+            image = f.read()
+        sample = image[len(image) // 4:][:256]  # code, which stays as it is
+        self.file = open("/proc/%d/mem" % pid, "rb")
+        for line in open("/proc/%d/maps" % pid):
+            lo, hi = (int(x, 16) for x in line.split()[0].split("-"))
+            if hi - lo >= SECURE_SIZE and " rw" in line and self.holds(lo, hi, sample):
+                return
+        raise SystemExit("not ok - the secure memory of the machine was not found")
+
+    def holds(self, lo, hi, sample):
+        for base in range(lo, hi - SECURE_SIZE + 1, SECURE_SIZE):
+            self.base = base
+            if sample in self.read(IMAGE_OFFSET, 1 << 20):
+                return True
+        return False
+
+    def read(self, offset, size):
+        self.file.seek(self.base + offset)
+        return self.file.read(size)
+
+    def find(self, secret):
+        ram, half, places = self.read(0, SECURE_SIZE), len(secret) // 2, set()
+        for part in (secret[:half], secret[half:]):
+            at = ram.find(part)
+            while at >= 0:
+                places.add(at)
+                at = ram.find(part, at + 1)
+        return sorted(places)
+
+
+def answer(memory, secret, wanted, when):
+    places = memory.find(bytes.fromhex(secret))
+    good = bool(places) == (wanted == "found")
+    print("residue: %s: %d places%s" % (when, len(places), "" if good else ", should be " + wanted),
+          flush=True)
+    if not good:
+        print("  " + " ".join("%x" % (SECURE_BASE + p) for p in places[:16]))
+    return b"y" if good else b"n"
+
+
+def run(words):
+    """How many tests passed, and how many did not."""
+    with tempfile.TemporaryDirectory(dir=BUILD + "/rig") as folder:
+        qemu = start(folder, words)
+        memory, total = None, None
+        for raw in qemu.stdout:
+            line = raw.decode("latin-1").strip()
+            ask = re.match(r"residue: ([0-9a-f]{32}) (found|nothing) (.*)", line)
+            if ask:
+                memory = memory or Memory(int(open(folder + "/pid").read()))
+                qemu.stdin.write(answer(memory, *ask.groups()))
+                qemu.stdin.flush()
+                continue
+            if re.match("ok - |not ok - |skip - |rig: ", line):
+                print(line, flush=True)
+            total = re.match(r"rig: (\d+) ok, (\d+) failed", line) or total
+        qemu.wait()
+    if not total or total[1] == "0":
+        print("not ok - the run: no test has passed")
+        return 0, 1
+    return int(total[1]), int(total[2])
+
+
+def main():
+    results = [run(words) for words in ("", "guests=1")]
+    passed, failed = (sum(r[i] for r in results) for i in (0, 1))
+    print("%d passed, %d failed" % (passed, failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
