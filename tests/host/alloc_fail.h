@@ -3,15 +3,16 @@
 /*
  * alloc_fail - what if the n-th allocation fails, for every n?
  *
- * All memory of the kernel comes from frame_alloc(), which test programs call
- * through a wrapper (--wrap of the linker) that can be told to refuse.
+ * All memory of the kernel comes from frame_alloc() and, in small pieces, heap_alloc(); a number
+ * for each address space from asid_alloc(). Test programs call them through wrappers (--wrap of the
+ * linker) that can be told to refuse.
  */
 #include "base/err.h"
 #include "base/types.h"
 
 /*
- * Call @attempt again and again: in round n its n-th frame_alloc() is refused
- * with ERR_NOMEM. In a round that hits a refusal @attempt must not say OK, and
+ * Call @attempt again and again: in round n its n-th allocation is refused
+ * as if there were none left. In a round that hits a refusal @attempt must not say OK, and
  * @unchanged, which asserts that the state is as before, is called. The round
  * in which nothing is refused must say OK and is the last. Returns how many
  * refusals there were.

@@ -173,7 +173,7 @@ test(an_object_that_needs_a_page_and_gets_none_is_refused)
 	void *p;
 
 	begin();
-	assert_int_equal(alloc_fail_each(try_small, nothing_held, &p), 1);
+	assert_int_equal(alloc_fail_each(try_small, nothing_held, &p), 2);
 	heap_free(h, p);
 	nothing_held(NULL);
 }

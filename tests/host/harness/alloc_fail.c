@@ -3,20 +3,39 @@
 #include "host/test.h"
 
 struct frame_account;
+struct heap;
+struct asid_pool;
 
 static unsigned count;
 static unsigned refuse_at;
 
 enum err __real_frame_alloc(struct frame_account *a, pa_t *out);
 enum err __wrap_frame_alloc(struct frame_account *a, pa_t *out);
+void *__real_heap_alloc(struct heap *h, size_t size);
+void *__wrap_heap_alloc(struct heap *h, size_t size);
+enum err __real_asid_alloc(struct asid_pool *p, uint16_t owner, uint16_t *out);
+enum err __wrap_asid_alloc(struct asid_pool *p, uint16_t owner, uint16_t *out);
 
-enum err __wrap_frame_alloc(struct frame_account *a, pa_t *out)
+static bool is_refused(void)
 {
 	unsigned n = __atomic_add_fetch(&count, 1, __ATOMIC_RELAXED);
 
-	if (n == __atomic_load_n(&refuse_at, __ATOMIC_RELAXED))
-		return ERR_NOMEM;
-	return __real_frame_alloc(a, out);
+	return n == __atomic_load_n(&refuse_at, __ATOMIC_RELAXED);
+}
+
+enum err __wrap_frame_alloc(struct frame_account *a, pa_t *out)
+{
+	return is_refused() ? ERR_NOMEM : __real_frame_alloc(a, out);
+}
+
+void *__wrap_heap_alloc(struct heap *h, size_t size)
+{
+	return is_refused() ? NULL : __real_heap_alloc(h, size);
+}
+
+enum err __wrap_asid_alloc(struct asid_pool *p, uint16_t owner, uint16_t *out)
+{
+	return is_refused() ? ERR_LIMIT : __real_asid_alloc(p, owner, out);
 }
 
 void alloc_fail_at(unsigned n)

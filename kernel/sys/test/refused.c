@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every system call, of TAs and of the loader, with its first, second, third ... allocation
+ * refused: an error, nothing changed, nothing lost; and then it works. The same for sessions of a
+ * client with a TA that must be loaded.
+ */
+#include "play.h"
+
+enum {
+#define SYSCALL(number, name, args) SYS_##name = (number),
+#include "abi/syscalls.def"
+};
+
+#define UUID_AT   (PLAY_DATA + 0)
+#define ID_AT     (PLAY_DATA + 16)
+#define OUT_AT    (PLAY_DATA + 20)
+#define LENGTH_AT (PLAY_DATA + 64)
+#define TIME_AT   (PLAY_DATA + 72)
+#define PARAMS_AT (PLAY_DATA + 128)
+#define NAME_AT   (PLAY_DATA + 256)
+#define MEMORY_AT (PLAY_DATA + 512)
+#define FREE      UINT64_C(0x80000000)
+
+struct state {
+	uint32_t frames;
+	unsigned sessions, instances, regions;
+	size_t bytes, objects, pages;
+};
+
+static struct state look(void)
+{
+	const struct ta_count c = ta_count(lab_part);
+	struct state s = {
+		.frames = lab_frames(),
+		.sessions = c.sessions,
+		.instances = c.instances,
+		.pages = c.pages,
+		.bytes = lab_part->heap.bytes,
+		.objects = lab_part->heap.objects,
+	};
+	struct list *l;
+
+	if (thread_current() && thread_self()->ta)
+		list_for_each(l, &ta_frame_self()->ta->space.regions)
+			s.regions++;
+	return s;
+}
+
+static void expect_same(const struct state *a, unsigned n)
+{
+	struct state b = look();
+
+	if (memcmp(a, &b, sizeof(b)))
+		fail_msg(
+			"refusal %u: frames %u %u, sessions %u %u, instances %u %u, regions %u %u, "
+			"bytes %zu %zu, pages %zu %zu",
+			n, a->frames, b.frames, a->sessions, b.sessions, a->instances, b.instances,
+			a->regions, b.regions, a->bytes, b.bytes, a->pages, b.pages);
+}
+
+/* Registers of a call; its own memory is as it should be each time. */
+struct call {
+	uint64_t n;
+	uint64_t x[8];
+};
+
+static void (*prepare)(void); /* NULL: nothing */
+
+/* How often something was refused before it went through. */
+static unsigned refuse_each(struct uframe *f, struct call c)
+{
+	struct state before;
+	unsigned n;
+
+	for (n = 1;; n++) {
+		uint64_t r;
+
+		if (prepare)
+			prepare();
+		before = look();
+		alloc_fail_at(n);
+		r = play_call(f, c.n, c.x, 8);
+		if (!alloc_was_refused()) {
+			alloc_fail_at(0);
+			if (r != TEE_SUCCESS)
+				fail_msg("call %lx says %lx", (unsigned long)c.n, (unsigned long)r);
+			return n - 1;
+		}
+		alloc_fail_at(0);
+		if (r != TEE_ERROR_OUT_OF_MEMORY)
+			fail_msg("call %lx with refusal %u says %lx", (unsigned long)c.n, n,
+			         (unsigned long)r);
+		expect_same(&before, n);
+	}
+}
+
+/* ---- calls of TAs -------------------------------------------------------------------------- */
+
+static uint32_t u32_at(uint64_t va)
+{
+	uint32_t v;
+
+	host_ta_load(&v, va, sizeof(v));
+	return v;
+}
+
+static void fill_memory(void)
+{
+	const struct ta_time time = { 1000000, 1 };
+	const uint32_t length = 64;
+	struct ta_uuid u;
+
+	ta_uuid_from_octets(&play_uuid, &u);
+	host_ta_store(UUID_AT, &u, sizeof(u));
+	host_ta_store(NAME_AT, "gpd.tee.apiversion", 19);
+	host_ta_store(LENGTH_AT, &length, sizeof(length));
+	host_ta_store(LENGTH_AT + 4, &length, sizeof(length));
+	host_ta_store(TIME_AT, &time, sizeof(time));
+}
+
+static void put_params(uint64_t types)
+{
+	struct ta_params p = { .types = types };
+
+	for (unsigned i = 0; i < 4; i++) {
+		p.vals[2 * i] = MEMORY_AT + i * 100;
+		p.vals[2 * i + 1] = 5000;
+	}
+	host_ta_store(PARAMS_AT, &p, sizeof(p));
+}
+
+static void calls_simple_things(struct uframe *f)
+{
+	static const struct call calls[] = {
+		{ SYS_log, { NAME_AT, 19 } },
+		{ SYS_get_property,
+		  { TA_PROPSET_IMPLEMENTATION, 0, MEMORY_AT, LENGTH_AT, MEMORY_AT + 64,
+		    LENGTH_AT + 4, OUT_AT } },
+		{ SYS_get_property_name_to_index,
+		  { TA_PROPSET_IMPLEMENTATION, NAME_AT, 19, OUT_AT } },
+		{ SYS_check_access_rights, { TEE_MEMORY_ACCESS_READ, MEMORY_AT, 100 } },
+		{ SYS_get_cancellation_flag, { OUT_AT } },
+		{ SYS_unmask_cancellation, { OUT_AT } },
+		{ SYS_mask_cancellation, { OUT_AT } },
+		{ SYS_wait, { 1 } },
+		{ SYS_get_time, { TA_TIME_SYSTEM, OUT_AT } },
+		{ SYS_get_time, { TA_TIME_REE, OUT_AT } },
+		{ SYS_cryp_random_number_generate, { MEMORY_AT, 1000 } },
+		{ SYS_cache_operation, { MEMORY_AT, 1000, TA_CACHE_FLUSH } },
+	};
+
+	(void)sys(f, SYS_wait, 1); /* the room for requests is there from now on */
+	for (unsigned i = 0; i < array_count(calls); i++)
+		(void)refuse_each(f, calls[i]);
+	assert_true(refuse_each(f, (struct call){ SYS_set_ta_time, { TIME_AT } }) >= 1);
+	(void)refuse_each(f, (struct call){ SYS_get_time, { TA_TIME_PERSISTENT, OUT_AT } });
+}
+
+static void calls_another(struct uframe *f)
+{
+	static const uint64_t types[] = { 0x0000, 0x1111, 0x2222, 0x3333,
+		                          0x5555, 0x6666, 0x7777, 0x7316 };
+	struct call open = { SYS_open_ta_session,
+		             { UUID_AT, TEE_TIMEOUT_INFINITE, PARAMS_AT, ID_AT, OUT_AT } };
+	struct call close = { SYS_close_ta_session, { 0 } };
+	struct call invoke = { SYS_invoke_ta_command,
+		               { 0, TEE_TIMEOUT_INFINITE, 1, PARAMS_AT, OUT_AT } };
+
+	(void)sys(f, SYS_wait, 1);
+	for (unsigned i = 0; i < array_count(types); i++) {
+		struct state before = look();
+
+		put_params(types[i]);
+		assert_true(refuse_each(f, open) >= (play_pta ? 1 : 10));
+		invoke.x[0] = close.x[0] = u32_at(ID_AT);
+		assert_true(refuse_each(f, invoke) >= (types[i] >= 0x5555 ? 4 : 0));
+		(void)refuse_each(f, close);
+		expect_same(&before, 0);
+	}
+}
+
+static void (*script)(struct uframe *f);
+
+static void plays_script(struct uframe *f)
+{
+	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND && !ta_frame_self()->session->owner)
+		script(f);
+	play_return(f, TEE_SUCCESS);
+}
+
+static void play_as_ta(void (*s)(struct uframe *f))
+{
+	script = s;
+	play_ta = plays_script;
+	expect_open();
+	prepare = fill_memory;
+	play_invoke(play.session, 0);
+	prepare = NULL;
+	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	play_close(play.session);
+	play_expect_nobody();
+}
+
+test(system_calls_survive_every_refused_allocation)
+{
+	play_begin();
+	play_image.head.flags = TA_HEAD_CACHE_MAINTENANCE;
+	play_make_image();
+	play_as_ta(calls_simple_things);
+}
+
+test(calls_of_other_tas_survive_every_refused_allocation)
+{
+	play_begin();
+	play_as_ta(calls_another);
+}
+
+static uint32_t pta_invoke([[maybe_unused]] struct part *p, [[maybe_unused]] void *state,
+                           [[maybe_unused]] uint32_t command,
+                           [[maybe_unused]] struct ta_param params[static TA_PARAMS])
+{
+	return TEE_SUCCESS;
+}
+
+static const struct pta service = { .name = "service", .invoke = pta_invoke };
+
+test(calls_of_services_survive_every_refused_allocation)
+{
+	static struct pta named;
+
+	play_begin();
+	script = calls_another;
+	play_ta = plays_script;
+	expect_open();
+	named = service;
+	named.uuid = play_uuid;
+	play_pta = &named; /* from now on */
+	prepare = fill_memory;
+	play_invoke(play.session, 0);
+	prepare = NULL;
+	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	play_close(play.session);
+	play_expect_nobody();
+}
+
+/* ---- calls of the loader ------------------------------------------------------------------- */
+
+static void loads(struct uframe *f)
+{
+	const uint64_t rw = LOADER_PROT_R | LOADER_PROT_W, rx = LOADER_PROT_R | LOADER_PROT_X;
+	const struct call image = { LOADER_SYS_MAP_IMAGE,
+		                    { LOADER_IMAGE_MAIN, 0, PLAY_SIZE, FREE, LOADER_PROT_R } };
+	struct call c = image;
+	uint64_t handle;
+
+	assert_true(refuse_each(f, (struct call){ LOADER_SYS_MAP_ZERO,
+	                                          { PLAY_DATA, 4 * PAGE_SIZE, rw } }) >= 5);
+	host_ta_store(UUID_AT, play_uuid.b, sizeof(play_uuid.b));
+	assert_true(refuse_each(f, (struct call){ LOADER_SYS_IMAGE_OPEN, { UUID_AT } }) >= 3);
+	handle = play_x1;
+	(void)refuse_each(f, (struct call){ LOADER_SYS_IMAGE_SIZE, { handle } });
+	c.x[0] = handle;
+	assert_true(refuse_each(f, c) >= 1); /* a view of it as it is */
+	(void)refuse_each(f, (struct call){ LOADER_SYS_IMAGE_CLOSE, { handle } });
+	for (unsigned i = 0; i < 2; i++) {
+		c = image;
+		c.x[4] = i ? rx : rw;
+		assert_true(refuse_each(f, c) >= 3);
+		(void)refuse_each(f, (struct call){ LOADER_SYS_UNMAP, { FREE, PLAY_SIZE } });
+	}
+	(void)refuse_each(f, (struct call){ LOADER_SYS_PROTECT,
+	                                    { PLAY_DATA + PAGE_SIZE, PAGE_SIZE, LOADER_PROT_R } });
+	(void)refuse_each(f, (struct call){ LOADER_SYS_RANDOM, { MEMORY_AT, 100 } });
+	(void)refuse_each(f, (struct call){ LOADER_SYS_LOG, { NAME_AT, 10 } });
+	sys(f, LOADER_SYS_UNMAP, PLAY_DATA, 4 * PAGE_SIZE);
+	play_map_image(f);
+	sys(f, LOADER_SYS_LOADED, PLAY_AT + PLAY_ENTRY, PLAY_AT + PLAY_HEAD, 0, PLAY_AT,
+	    PLAY_AT + PAGE_SIZE);
+}
+
+test(calls_of_the_loader_survive_every_refused_allocation)
+{
+	play_begin();
+	play_loader = loads;
+	expect_open();
+	play_close(play.session);
+	play_expect_nobody();
+}
+
+/* ---- the client ---------------------------------------------------------------------------- */
+
+static struct share *shared;
+
+static void share_make(void)
+{
+	expect_ok(share_from_span(lab_part, lab_pa(8), 3 * PAGE_SIZE, true, &shared));
+}
+
+static void set_params(enum ta_param_kind kind, bool in, bool out)
+{
+	for (unsigned i = 0; i < TA_PARAMS; i++)
+		play.params[i] = (struct ta_param){
+			.kind = kind,
+			.in = in,
+			.out = out,
+			.share = kind == TA_PARAM_SHARE ? shared : NULL,
+			.offset = 10 + i,
+			.size = kind == TA_PARAM_SHARE ? 2 * PAGE_SIZE : 0,
+		};
+}
+
+/* What @step, a call of the client, does while the n-th allocation is refused; refusals. */
+static unsigned refuse_client(void (*step)(void))
+{
+	unsigned n;
+
+	for (n = 1;; n++) {
+		struct state before = look();
+
+		alloc_fail_at(n);
+		step();
+		if (!alloc_was_refused())
+			break;
+		alloc_fail_at(0);
+		expect_answer(TEE_ERROR_OUT_OF_MEMORY, TEE_ORIGIN_TEE);
+		expect_same(&before, n);
+	}
+	alloc_fail_at(0);
+	return n - 1;
+}
+
+static uint32_t opened;
+
+static void invoke_step(void)
+{
+	play_invoke(opened, 0);
+}
+
+static void cancel_step(void)
+{
+	play_cancel(opened);
+}
+
+static void close_step(void)
+{
+	play_close(opened);
+}
+
+static void all_steps(unsigned least_for_open)
+{
+	static const enum ta_param_kind kinds[] = { TA_PARAM_NONE, TA_PARAM_VALUE, TA_PARAM_SHARE };
+
+	lab_run(share_make);
+	for (unsigned i = 0; i < array_count(kinds) * 3; i++) {
+		set_params(kinds[i / 3], i % 3 != 1, i % 3 != 0);
+		assert_true(refuse_client(play_open) >= least_for_open);
+		expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+		opened = play.session;
+		assert_true(refuse_client(invoke_step) >= (kinds[i / 3] == TA_PARAM_SHARE ? 4 : 0));
+		expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+		assert_int_equal(refuse_client(cancel_step), 0);
+		assert_int_equal(refuse_client(close_step), 0);
+		expect_answer(TEE_SUCCESS, TEE_ORIGIN_TEE);
+	}
+	share_put(lab_part, shared);
+}
+
+test(sessions_with_a_ta_that_is_loaded_survive_every_refused_allocation)
+{
+	play_begin();
+	expect_open();
+	play_close(play.session);
+	all_steps(20);
+	play_expect_nobody();
+}
+
+test(sessions_with_a_ta_that_is_there_survive_every_refused_allocation)
+{
+	play_begin();
+	play_image.head.flags = TA_HEAD_SINGLE_INSTANCE | TA_HEAD_MULTI_SESSION;
+	play_make_image();
+	expect_open();
+	opened = play.session;
+	all_steps(1);
+}
