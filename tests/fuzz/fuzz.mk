@@ -2,7 +2,11 @@
 #
 # Fuzz targets: see fuzz.h. For one that is not named after its module, or needs more than that:
 # FUZZ_MODULES.<target> names the modules, FUZZ_SRCS.<target> sources from outside of the kernel.
-# Whole programs of other folders are named in EXTRA_FUZZ.
+# FUZZ_LIBS.<target>: libraries of the host. Whole programs of other folders are named in EXTRA_FUZZ.
+
+FUZZ_MODULES.sys_calls := sys pta
+# Mbed TLS names it in a function that nobody calls, and that clang keeps.
+FUZZ_LIBS.sys_calls := -lcmocka -Wl,--defsym=MBEDTLS_PLATFORM_STD_SNPRINTF=abort
 
 SECONDS ?= 0
 FUZZ_TARGETS := $(filter-out main,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
@@ -22,7 +26,7 @@ $(FUZZ_DIR)/obj/$(1)/%.o: %.c tests/fuzz/fuzz.mk | $(foreach m,$(call fuzz_modul
 $(FUZZ_DIR)/$(1): $(call fuzz_objects,$(1)) $(FUZZ_DIR)/main.o $(call closure_archives,fuzz,$(call fuzz_modules,$(1)))
 	$$(call say,LD,$$@)
 	$$(Q)$$(V.fuzz.CC) $$(subst fuzzer-no-link,fuzzer,$$(V.fuzz.SAN)) -pthread -Wl,--gc-sections -o $$@ $(call fuzz_objects,$(1)) \
-	  $(FUZZ_DIR)/main.o -Wl,--start-group $(call closure_archives,fuzz,$(call fuzz_modules,$(1))) -Wl,--end-group
+	  $(FUZZ_DIR)/main.o -Wl,--start-group $(call closure_archives,fuzz,$(call fuzz_modules,$(1))) -Wl,--end-group $(FUZZ_LIBS.$(1))
 -include $(patsubst %.o,%.d,$(call fuzz_objects,$(1)))
 ifneq ($(words $(call fuzz_modules,$(1))),1)
 $(call closure_rule,fuzz,$(call fuzz_modules,$(1)))
