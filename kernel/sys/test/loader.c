@@ -74,7 +74,7 @@ static void maps_zero_badly(struct uframe *f)
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, FREE, UINT64_MAX, R);
 	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, LOADER_SYS_MAP_ZERO, ~(uint64_t)PAGE_MASK,
 	           PAGE_SIZE, R);
-	expect_sys(TEE_ERROR_OUT_OF_MEMORY, f, LOADER_SYS_MAP_ZERO, FREE, 1ull << 30, R);
+	expect_sys(TEE_ERROR_OUT_OF_MEMORY, f, LOADER_SYS_MAP_ZERO, FREE, 16u << 20, R);
 	assert_null(uspace_find(space(), (uva_t){ FREE }));
 }
 
