@@ -270,7 +270,7 @@ uint32_t sys_loader(uint64_t n, struct uframe *frame)
 	if (n == LOADER_SYS_LOG)
 		return ta_result_of(sys_log_text((uva_t){ frame->x[0] }, frame->x[1], 255));
 	may_end(f, n, frame);
-	if (f->activity == TA_LOOKS)
+	if (f->activity == TA_LOOKS || f->activity == TA_EXPLAINS)
 		return TEE_ERROR_NOT_SUPPORTED;
 	return ta_result_of(load_call(f->ta, n, frame));
 }

@@ -83,9 +83,10 @@ struct ta_session {
 
 /*
  * What a thread does in a TA; lives on its kernel stack, thread->ta is the innermost. In all but
- * TA_SERVES the loader runs: it builds a new TA, adds to one that runs, or only looks.
+ * TA_SERVES the loader runs: it builds a new TA, adds to one that runs, or only looks, for the TA
+ * or at a dead one.
  */
-enum ta_activity { TA_SERVES, TA_LOADS, TA_EXTENDS, TA_LOOKS };
+enum ta_activity { TA_SERVES, TA_LOADS, TA_EXTENDS, TA_LOOKS, TA_EXPLAINS };
 
 struct ta_frame {
 	struct ta_frame *outer;

@@ -81,7 +81,7 @@ void loader_explain(struct ta_instance *ta, const struct uframe *at)
 	call.crash.stack_lo = ta->stack.v;
 	call.crash.stack_hi = ta->stack.v + ta->stack_size;
 
-	frame_push(&f, ta, TA_LOOKS);
+	frame_push(&f, ta, TA_EXPLAINS);
 	if (loader_run(ta, &call, NULL) != OK || ta->exit.kind != USER_RETURNED)
 		log_info("  no backtrace");
 	frame_pop(&f);

@@ -456,7 +456,7 @@ test(stack_has_guard_pages_and_cannot_be_executed)
 
 static void dies_explaining(struct uframe *f)
 {
-	if (ta_frame_self()->activity == TA_LOOKS)
+	if (ta_frame_self()->activity == TA_EXPLAINS)
 		host_ta_fault(ESR_WRITE_NOTHING, 0);
 	play_load(f);
 }

@@ -379,7 +379,7 @@ test(text_of_the_loader_is_escaped_and_unknown_calls_are_not_supported)
 /* While it explains a crash it may speak, and nothing else. */
 static void explains(struct uframe *f)
 {
-	if (ta_frame_self()->activity != TA_LOOKS)
+	if (ta_frame_self()->activity != TA_EXPLAINS)
 		play_load(f);
 	expect_sys(TEE_ERROR_NOT_SUPPORTED, f, LOADER_SYS_MAP_ZERO, FREE, PAGE_SIZE, R | W);
 	expect_sys(TEE_ERROR_NOT_SUPPORTED, f, LOADER_SYS_UNMAP, PLAY_DATA, 4 * PAGE_SIZE);
