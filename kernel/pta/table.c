@@ -2,11 +2,7 @@
 #include "pta/pta_priv.h"
 
 static const struct pta *const table[] = {
-	&pta_device,
-	&pta_rng,
-	&pta_socket,
-	&pta_stats,
-	&pta_system,
+	&pta_device, &pta_rng, &pta_socket, &pta_stats, &pta_system,
 };
 
 const struct pta *pta_at(size_t i)

@@ -17,7 +17,7 @@
 extern const struct uuid uuid_device_pta; /* pseudo TA: lists devices */
 extern const struct uuid uuid_sims;
 extern const struct uuid uuid_hello;
-extern const struct uuid uuid_bench;  /* tests/bench/ta: one instance for all sessions, too */
+extern const struct uuid uuid_bench; /* tests/bench/ta: one instance for all sessions, too */
 extern const struct uuid uuid_rogue;
 extern const struct uuid uuid_nobody; /* no TA has this one */
 
