@@ -176,14 +176,32 @@ TEEC_Result operation_prepare(const TEEC_Context *context, const TEEC_Operation 
 	return result;
 }
 
+static bool all_zero(const uint8_t *bytes, size_t size)
+{
+	return bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0;
+}
+
 /*
- * A size that is more than the program offered says what the TA would need; then nothing was
- * written that would be of use.
+ * A size that is more than the program offered says what the TA would need. As a rule it has then
+ * written nothing, and the program's bytes are to stay as they are; but some fill the buffer all
+ * the same, as with a datagram that is cut off. The copy tells which: it was the program's bytes
+ * if they went in, or else zero, unless it is a shadow that has seen other calls.
  */
+static bool overflow_was_written(const struct param *p)
+{
+	if (p->type & INPUT)
+		return true;
+	return p->kind != PARAM_COPIED && !all_zero(p->copy, p->size);
+}
+
 static size_t finish_memory(const struct param *p, uint64_t size)
 {
-	if (p->copy && size > 0 && size <= p->size)
-		memcpy(p->bytes, p->copy, size);
+	size_t count = size < p->size ? size : p->size;
+
+	if (!p->copy || count == 0)
+		return size;
+	if (size <= p->size || overflow_was_written(p))
+		memcpy(p->bytes, p->copy, count);
 	return size;
 }
 

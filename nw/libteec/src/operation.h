@@ -9,8 +9,8 @@
  *	operation_release()    shares no longer
  *
  * Trust      The program's structures are read once, before the call: what is compared with an
- *            answer afterwards is our copy of it. An answer's size may be any number: bytes are
- *            copied only when it is within what the program offered.
+ *            answer afterwards is our copy of it. An answer's size may be any number: no more bytes
+ *            are copied than the program offered.
  * Ownership  A struct operation is the caller's, on its stack; between prepare and release it
  *            holds leases and registrations.
  * Invariant  Each of its parameters holds exactly what its kind says.

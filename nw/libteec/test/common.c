@@ -37,6 +37,7 @@ void test_teardown(void)
 void reopen(uint32_t caps)
 {
 	close_all();
+	fake.ta = NULL;
 	fake.devices[0].gen_caps = caps;
 	open_all();
 }

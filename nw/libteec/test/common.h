@@ -15,7 +15,7 @@ extern TEEC_Session session;
 #define ARENA ((size_t)256 * 1024)
 extern uint8_t arena[ARENA];
 
-/* As test_setup() did it, with another kernel: closes, and opens with @caps. */
+/* As test_setup() did it, with another kernel: closes, and opens with @caps and no TA. */
 void reopen(uint32_t caps);
 #define CAPS_ALL (TEE_GEN_CAP_GP | TEE_GEN_CAP_REG_MEM | TEE_GEN_CAP_MEMREF_NULL)
 

@@ -146,15 +146,55 @@ test(memory_that_may_only_be_read_can_be_an_input)
 	munmap(bytes, size);
 }
 
+static TEEC_Result ta_needs_more(struct fake_call *call)
+{
+	call->params[0].b = answer_size;
+	return TEEC_ERROR_SHORT_BUFFER;
+}
+
+static void expect_a_size_and_no_bytes(uint32_t type, size_t size)
+{
+	TEEC_Operation o = operation_temp(type, arena, size);
+
+	fill(arena, sizeof(arena), 6);
+	fake.ta = ta_needs_more;
+	answer_size = 1000000;
+	expect_result(&o, TEEC_ERROR_SHORT_BUFFER, TEEC_ORIGIN_TRUSTED_APP);
+	assert_int_equal(o.params[0].tmpref.size, 1000000);
+	assert_true(is_filled(arena, sizeof(arena), 6));
+}
+
 test(a_size_that_is_needed_comes_back_and_no_bytes_do)
 {
-	TEEC_Operation o = operation_temp(TEEC_MEMREF_TEMP_OUTPUT, arena, 10);
+	expect_a_size_and_no_bytes(TEEC_MEMREF_TEMP_OUTPUT, 1);
+	expect_a_size_and_no_bytes(TEEC_MEMREF_TEMP_OUTPUT, 5000);
+	expect_a_size_and_no_bytes(TEEC_MEMREF_TEMP_INOUT, 5000);
+	reopen(NO_REGISTER);
+	expect_a_size_and_no_bytes(TEEC_MEMREF_TEMP_OUTPUT, 200000);
+}
 
+static void expect_truncated(uint32_t type, size_t size)
+{
+	TEEC_Operation o = operation_temp(type, arena, size);
+
+	memset(arena, 1, sizeof(arena));
 	fake.ta = ta_writes;
-	answer_size = 1000000;
+	answer_size = size + 1;
 	expect_success(&o);
-	assert_int_equal(o.params[0].tmpref.size, 1000000);
-	assert_true(is_zero(arena, 100));
+	assert_int_equal(o.params[0].tmpref.size, size + 1);
+	for (size_t i = 0; i < size; i++)
+		assert_int_equal(arena[i], 0xa5);
+	assert_int_equal(arena[size], 1);
+}
+
+/* A TA that receives a datagram says how long it was, and has filled what there was. */
+test(a_datagram_that_is_cut_off_arrives)
+{
+	expect_truncated(TEEC_MEMREF_TEMP_OUTPUT, 32);
+	expect_truncated(TEEC_MEMREF_TEMP_INOUT, 32);
+	expect_truncated(TEEC_MEMREF_TEMP_OUTPUT, 100000);
+	reopen(NO_REGISTER);
+	expect_truncated(TEEC_MEMREF_TEMP_OUTPUT, 100000);
 }
 
 test(a_reference_to_nothing_reaches_the_ta_as_such)
