@@ -73,13 +73,14 @@ enum err obj_attr(const struct obj *o, uint32_t id, const uint8_t **bytes, size_
  * ERR_ARG: is filled already. ERR_UNSUPPORTED: has no attributes.
  * ERR_NOENT: not an attribute of this type, or there already; a required one is missing.
  * ERR_SECURITY: more bytes than this type can have. ERR_STATE: more than this object may have.
+ * ERR_ARG from obj_put(): a size that this type does not have.
  */
 enum err obj_fill(const struct obj *o);
 enum err obj_put(struct obj *o, uint32_t id, uint64_t size, uint8_t **to);
 enum err obj_seal(struct obj *o);
 void obj_unfill(struct obj *o);
 
-/* ERR_ARG: @from is empty, @to is not, or they are of different types. */
+/* ERR_ARG: @from is empty, @to is not, or they are of different types. A data object takes any. */
 enum err obj_copy(struct obj *to, const struct obj *from);
 /*
  * A new key; secrets take no parameters (@count).
@@ -93,8 +94,8 @@ enum err obj_generate(struct obj *o, uint64_t bits, uint64_t count);
 
 /*
  * A state for @algo with the objects @raw_keys (0: none), which it claims.
- * ERR_UNSUPPORTED: no such algorithm. ERR_ARG: too many or too few keys, no such objects, claimed
- * ones, or of another type. ERR_NOMEM, ERR_LIMIT.
+ * ERR_UNSUPPORTED: no such algorithm. ERR_STATE: no such object. ERR_ARG: too many or too few
+ * keys, claimed ones, or of another type. ERR_NOMEM, ERR_LIMIT.
  */
 enum err state_create(struct obj_table *t, uint32_t algo, uint32_t mode,
                       const uint64_t raw_keys[static STATE_KEYS_MAX], uint32_t *handle);
@@ -116,8 +117,8 @@ void state_digest_end(struct state *s, uint8_t out[static DIGEST_SIZE_MAX]);
 
 /*
  * Ciphers.
- * state_cipher_start(): ERR_STATE: not a cipher, or the key has no size that it could have.
- * ERR_ARG: no key, no vector of that size, no such mode.
+ * state_cipher_start(): ERR_STATE: not a cipher. ERR_ARG: no key, no vector of that size, no such
+ * mode.
  * state_is_cipher() as above. state_cipher_add(): in pieces of a multiple of state_cipher_step().
  */
 enum err state_cipher_start(struct state *s, const uint8_t *iv, uint64_t iv_size);

@@ -117,6 +117,8 @@ enum err obj_put(struct obj *o, uint32_t id, uint64_t size, uint8_t **to)
 	if (o->type->attrs[i].flags & ATTR_IS_SIZE) {
 		if (size * 8 > o->max_bits)
 			return ERR_STATE;
+		if (!obj_type_has_size(o->type, size * 8))
+			return ERR_ARG;
 		o->bits = (uint32_t)size * 8;
 	}
 	o->present |= 1u << i;
@@ -145,13 +147,18 @@ void obj_unfill(struct obj *o)
 	o->initialized = false;
 }
 
+/* To one that has no attributes a copy brings none. */
 enum err obj_copy(struct obj *to, const struct obj *from)
 {
-	if (!from->initialized || to->initialized || to->type != from->type)
+	if (!from->initialized || to->initialized)
 		return ERR_ARG;
-	memcpy(to->bytes, from->bytes, (size_t)from->type->attr_count * from->type->room);
-	memcpy(to->size, from->size, sizeof(to->size));
-	to->present = from->present;
+	if (to->type->attr_count) {
+		if (to->type != from->type)
+			return ERR_ARG;
+		memcpy(to->bytes, from->bytes, (size_t)to->type->attr_count * to->type->room);
+		memcpy(to->size, from->size, sizeof(to->size));
+		to->present = from->present;
+	}
 	to->bits = from->bits;
 	to->usage = from->usage;
 	to->initialized = true;

@@ -18,6 +18,8 @@ static enum err key_take(const struct obj_table *t, const struct algo *a, unsign
 	struct obj *o = obj_find(t, raw_key);
 
 	keys[i] = NULL;
+	if (raw_key && !o)
+		return ERR_STATE;
 	if (i >= a->keys)
 		return raw_key ? ERR_ARG : OK;
 	if (!o || o->claimed || o->type->number != a->key_type || (i && o == keys[0]))
@@ -158,7 +160,7 @@ enum err state_cipher_start(struct state *s, const uint8_t *iv, uint64_t iv_size
 	e = cipher_start(&s->cipher, s->algo->cipher, s->mode == TEE_MODE_ENCRYPT, &with);
 	if (e == OK)
 		s->started = true;
-	return e == ERR_RANGE ? ERR_STATE : e;
+	return e;
 }
 
 enum err state_is_cipher(const struct state *s)

@@ -31,7 +31,7 @@ uint32_t sys_cryp_obj_close(const uint64_t x[static 8])
 {
 	struct obj *o = object_of(x[0]);
 
-	return o ? ta_result_of(obj_close(sys_objs(), o)) : TEE_ERROR_BAD_PARAMETERS;
+	return o ? ta_result_of(obj_close(sys_objs(), o)) : TEE_ERROR_BAD_STATE;
 }
 
 uint32_t sys_cryp_obj_reset(const uint64_t x[static 8])
@@ -39,7 +39,7 @@ uint32_t sys_cryp_obj_reset(const uint64_t x[static 8])
 	struct obj *o = object_of(x[0]);
 
 	if (!o)
-		return TEE_ERROR_BAD_PARAMETERS;
+		return TEE_ERROR_BAD_STATE;
 	obj_reset(o);
 	return TEE_SUCCESS;
 }
@@ -50,7 +50,7 @@ uint32_t sys_cryp_obj_get_info(const uint64_t x[static 8])
 	struct ta_object_info info;
 
 	if (!o)
-		return TEE_ERROR_BAD_PARAMETERS;
+		return TEE_ERROR_BAD_STATE;
 	obj_info(o, &info);
 	return ta_result_of(ucopy_out((uva_t){ x[1] }, &info, sizeof(info)));
 }
@@ -60,7 +60,7 @@ uint32_t sys_cryp_obj_restrict_usage(const uint64_t x[static 8])
 	struct obj *o = object_of(x[0]);
 
 	if (!o)
-		return TEE_ERROR_BAD_PARAMETERS;
+		return TEE_ERROR_BAD_STATE;
 	obj_restrict(o, (uint32_t)x[1]);
 	return TEE_SUCCESS;
 }
@@ -99,12 +99,20 @@ static enum err attribute_take(struct obj *o, const struct ta_attribute *a)
 	return e == OK ? ucopy_in(to, (uva_t){ a->a }, a->b) : e;
 }
 
+/* May the TA read @count attributes there? */
+static bool attributes_are_there(uint64_t raw_at, uint32_t count)
+{
+	return sys_allows(raw_at, (uint64_t)count * sizeof(struct ta_attribute), 0);
+}
+
 static enum err attributes_take(struct obj *o, uint64_t raw_at, uint32_t count)
 {
 	struct ta_attribute attrs[OBJ_ATTRS_MAX];
 	enum err e;
 	uint32_t i;
 
+	if (!attributes_are_there(raw_at, count))
+		return ERR_ACCESS;
 	/* More than there can be: some are strangers, or there twice. */
 	if (count > OBJ_ATTRS_MAX)
 		return ERR_NOENT;
@@ -120,8 +128,10 @@ uint32_t sys_cryp_obj_populate(const uint64_t x[static 8])
 	enum err e;
 
 	if (!o)
-		return TEE_ERROR_BAD_PARAMETERS;
+		return TEE_ERROR_BAD_STATE;
 	e = obj_fill(o);
+	if (e == ERR_UNSUPPORTED)
+		return TEE_ERROR_NOT_IMPLEMENTED;
 	if (e != OK)
 		return ta_result_of(e);
 	e = attributes_take(o, x[1], (uint32_t)x[2]);
@@ -135,12 +145,18 @@ uint32_t sys_cryp_obj_copy(const uint64_t x[static 8])
 	struct obj *to = object_of(x[0]);
 	const struct obj *from = object_of(x[1]);
 
-	return to && from ? ta_result_of(obj_copy(to, from)) : TEE_ERROR_BAD_PARAMETERS;
+	return to && from ? ta_result_of(obj_copy(to, from)) : TEE_ERROR_BAD_STATE;
 }
 
 uint32_t sys_cryp_obj_generate_key(const uint64_t x[static 8])
 {
 	struct obj *o = object_of(x[0]);
+	enum err e;
 
-	return o ? ta_result_of(obj_generate(o, x[1], x[3])) : TEE_ERROR_BAD_PARAMETERS;
+	if (!o)
+		return TEE_ERROR_BAD_STATE;
+	e = obj_generate(o, x[1], (uint32_t)x[3]);
+	if (e == ERR_NOENT && !attributes_are_there(x[2], (uint32_t)x[3]))
+		e = ERR_ACCESS;
+	return ta_result_of(e);
 }

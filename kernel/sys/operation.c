@@ -176,10 +176,10 @@ static enum err cipher_pieces(struct state *s, uva_t from, uint64_t size, uva_t 
 }
 
 /*
- * What comes out is as long as what goes in. A TA that expects nothing need not say where its
- * length is wanted.
+ * What comes out is as long as what goes in, which is a multiple of @step. A TA that expects
+ * nothing need not say where its length is wanted.
  */
-static enum err cipher_room(const uint64_t x[static 8])
+static enum err cipher_room(const uint64_t x[static 8], size_t step)
 {
 	uint64_t room = 0, size = x[2];
 	enum err e = OK;
@@ -192,6 +192,8 @@ static enum err cipher_room(const uint64_t x[static 8])
 		e = ERR_ACCESS;
 	if (e == OK && room < size)
 		e = ERR_SHORT;
+	if (e == OK && size % step)
+		e = ERR_ARG;
 	if ((e == OK || e == ERR_SHORT) && x[4])
 		if (ucopy_out((uva_t){ x[4] }, &size, sizeof(size)) != OK)
 			e = ERR_ACCESS;
@@ -204,9 +206,7 @@ static enum err cipher_run(struct state *s, const uint64_t x[static 8])
 
 	e = state_is_cipher(s);
 	if (e == OK)
-		e = cipher_room(x);
-	if (e == OK && x[2] % state_cipher_step(s))
-		e = ERR_ARG;
+		e = cipher_room(x, state_cipher_step(s));
 	if (e == OK)
 		e = cipher_pieces(s, (uva_t){ x[1] }, x[2], (uva_t){ x[3] });
 	return e;

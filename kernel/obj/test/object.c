@@ -172,6 +172,8 @@ static void fills_badly(void)
 	expect_err(fill(data, much, 0), ERR_UNSUPPORTED);
 	expect_err(fill(o, much, 33), ERR_SECURITY);
 	expect_err(fill(o, much, 17), ERR_STATE);
+	expect_err(fill(o, much, 15), ERR_ARG);
+	expect_err(fill(o, much, 0), ERR_ARG);
 	expect_err(obj_put(o, TEE_ATTR_SECRET_VALUE, UINT64_MAX, &to), ERR_SECURITY);
 	expect_err(obj_put(o, TEE_ATTR_SECRET_VALUE, UINT64_C(1) << 61, &to), ERR_SECURITY);
 	expect_err(obj_put(o, TEE_ATTR_SECRET_VALUE + 1, 16, &to), ERR_NOENT);
@@ -227,6 +229,24 @@ static void copies(void)
 	assert_int_equal(size, 32);
 	assert_memory_equal(bytes, nist_keys[2], 32);
 	expect_err(obj_copy(b, a), ERR_ARG);
+}
+
+static void copies_to_data(void)
+{
+	struct obj *o = make(TEE_TYPE_AES, 256), *data = make(TEE_TYPE_DATA, 0);
+	const uint8_t *bytes;
+	size_t size;
+
+	expect_ok(fill(o, nist_keys[1], 24));
+	expect_ok(obj_copy(data, o));
+	assert_int_equal(info(data).size, 192);
+	assert_int_equal(info(data).handle_flags, TEE_HANDLE_FLAG_INITIALIZED);
+	expect_err(obj_attr(data, TEE_ATTR_SECRET_VALUE, &bytes, &size), ERR_NOENT);
+}
+
+test(copy_to_a_data_object_brings_no_secret)
+{
+	run(copies_to_data);
 }
 
 test(copy_has_the_secret_and_its_limits)

@@ -45,6 +45,7 @@ void test_objects(struct checks *c)
 	uint8_t bytes[32];
 	size_t n = sizeof(bytes);
 	TEE_ObjectInfo info;
+	TEE_Attribute odd;
 
 	CHECK(c, !TEE_GetObjectInfo1(a, &info) && info.objectType == TEE_TYPE_AES);
 	CHECK(c, info.objectSize == 128 && info.maxObjectSize == 256);
@@ -65,6 +66,9 @@ void test_objects(struct checks *c)
 	CHECK(c, !TEE_GetObjectInfo1(b, &info) &&
 	                 info.objectUsage == (TEE_USAGE_ENCRYPT | TEE_USAGE_EXTRACTABLE));
 	TEE_ResetTransientObject(b);
+	TEE_InitRefAttribute(&odd, TEE_ATTR_SECRET_VALUE, key, 15);
+	CHECK(c, TEE_PopulateTransientObject(b, &odd, 1) == TEE_ERROR_BAD_PARAMETERS);
+	CHECK(c, !TEE_GetObjectInfo1(b, &info) && !info.objectSize && !info.handleFlags);
 	CHECK(c, !TEE_GenerateKey(b, 192, NULL, 0));
 	n = sizeof(bytes);
 	CHECK(c, !TEE_GetObjectBufferAttribute(b, TEE_ATTR_SECRET_VALUE, bytes, &n) && n == 24);
