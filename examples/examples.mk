@@ -26,23 +26,22 @@ $(HELLO_CLIENT): examples/hello/host/main.c examples/hello/ta/include/hello_ta.h
 	$(Q)$(CC) -std=gnu2x -O2 $(WARNINGS) -Iexamples/hello/ta/include $(GUEST_CFLAGS) $< \
 	  $(GUEST_LDLIBS) -o $@
 
-# ---- the self-test of libgp ----------------------------------------------------------------------
+# ---- TAs that test libgp: from inside, and with Debian's xtest as client -------------------------
 
-LIBGP_TEST_TA := $(EXAMPLES)/libgp-test/55f7064d-3490-4e6e-9b19-6070f884c358.ta
-LIBGP_TEST_CLIENT := $(EXAMPLES)/libgp-test/libgp-test
+LIBGP_TEST_TA  := $(EXAMPLES)/libgp-test/55f7064d-3490-4e6e-9b19-6070f884c358.ta
+LIBGP_ARITH_TA := $(EXAMPLES)/libgp-arith/cb3e5ba0-adf1-11e0-998b-0002a5d5c51b.ta
 
-## libgp-test: the self-test TA of libgp and its client (build/examples/libgp-test)
+## libgp-test: the TAs that test libgp (make linux PROGRAMS=libgp, make xtest-arith)
 .PHONY: libgp-test
-libgp-test: $(LIBGP_TEST_TA) $(LIBGP_TEST_CLIENT)
+libgp-test: $(LIBGP_TEST_TA) $(LIBGP_ARITH_TA)
 
-$(LIBGP_TEST_TA): $(wildcard user/libgp/test/ta/* user/libgp/test/ta/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
-	$(call say,TA,$@)
-	$(Q)$(MAKE) -s -C user/libgp/test/ta TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(@D))' \
-	  CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(EXAMPLES_KEY))' V=$(V)
-	$(Q)touch $@
-
-$(LIBGP_TEST_CLIENT): user/libgp/test/host/main.c user/libgp/test/ta/include/selftest.h $(GUEST_STAMP)
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) -std=gnu2x -O2 $(WARNINGS) -Iuser/libgp/test/ta/include $(GUEST_CFLAGS) $< \
-	  $(GUEST_LDLIBS) -o $@
+# $(1) TA, $(2) its folder
+define libgp_ta_rule
+$(1): $(wildcard $(2)/* $(2)/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
+	$$(call say,TA,$$@)
+	$$(Q)$$(MAKE) -s -C $(2) TA_DEV_KIT_DIR='$$(abspath $$(DEVKIT))' O='$$(abspath $$(@D))' \
+	  CROSS_COMPILE='$$(CROSS_COMPILE)' TA_SIGN_KEY='$$(abspath $$(EXAMPLES_KEY))' V=$$(V)
+	$$(Q)touch $$@
+endef
+$(eval $(call libgp_ta_rule,$(LIBGP_TEST_TA),user/libgp/test/ta))
+$(eval $(call libgp_ta_rule,$(LIBGP_ARITH_TA),user/libgp/test/arith_ta))

@@ -9,7 +9,8 @@ LINUX_PROGRAMS := $(addprefix $(LINUX_OUT)/,$(LINUX_NAMES))
 LINUX_LIB_OBJS := $(patsubst %.c,$(LINUX_OUT)/%.o,$(wildcard tests/linux/lib/*.c))
 LINUX_CFLAGS   := -std=gnu2x -D_GNU_SOURCE -O2 -g -pthread $(WARNINGS) $(GUEST_CFLAGS) -Itests/linux/lib \
                   -Iexamples/hello/ta/include -Itests/linux/ta/probe/include \
-                  -Itests/linux/ta/services/include -Itests/linux/ta/objects/include
+                  -Itests/linux/ta/services/include -Itests/linux/ta/objects/include \
+                  -Iuser/libgp/test/ta/include
 
 $(LINUX_OUT)/%.o: %.c $(GUEST_STAMP) tests/linux/linux.mk
 	@mkdir -p $(@D)
@@ -66,7 +67,7 @@ $(LINUX_STRANGER): $(HELLO_TA) $(TA_SIGN)
 	$(Q)openssl genrsa -out $(@D)/key.pem 2048 2>/dev/null
 	$(Q)$(TA_SIGN) sign --key $(@D)/key.pem --uuid $(HELLO_UUID) --in $(HELLO_TA:.ta=.stripped.elf) --out $@
 
-LINUX_TAS   := $(HELLO_TA) $(LINUX_PROBE_TA) $(SERVICES_TA) $(LINUX_OBJECTS_TA)
+LINUX_TAS   := $(HELLO_TA) $(LINUX_PROBE_TA) $(SERVICES_TA) $(LINUX_OBJECTS_TA) $(LIBGP_TEST_TA)
 LINUX_FILES := $(LINUX_PROGRAMS) $(LINUX_PLUGIN) $(LINUX_STRANGER) $(LINUX_TAS) $(GUEST_BASE)
 linux_run = sh tests/linux/run.sh $(1) $(2) $(LINUX_OUT) $(LINUX_STRANGER) $(LINUX_TAS)
 
@@ -93,7 +94,8 @@ linux-own-libteec: $(LINUX_FILES) $(POSTERN_FLASH) $(LIBTEEC_SO)
 ## xtest-soak: the same on four CPUs, 20 rounds; ROUNDS= for more
 ## xtest-peer: the same on Debian's OP-TEE
 ## xtest-own-libteec: on Postern, with its client library
-.PHONY: xtest xtest-soak xtest-peer xtest-own-libteec
+## xtest-arith: its group 4100 with a TA of this kit, and so with our big integers, in place of Debian's
+.PHONY: xtest xtest-soak xtest-peer xtest-own-libteec xtest-arith
 IDS    ?=
 ROUNDS ?= 20
 xtest: $(POSTERN_FLASH) $(GUEST_BASE)
@@ -104,13 +106,17 @@ xtest-peer: $(PEER_FLASH) $(GUEST_BASE)
 	@sh tests/linux/xtest.sh -n xtest-peer -p $< $(IDS)
 xtest-own-libteec: $(POSTERN_FLASH) $(GUEST_BASE) $(LIBTEEC_SO)
 	@LIBTEEC=$(LIBTEEC_SO) sh tests/linux/xtest.sh -n xtest-own-libteec $< $(IDS)
+XTEST_ARITH = sh tests/linux/xtest.sh -n xtest-arith -t $(LIBGP_ARITH_TA) $(POSTERN_FLASH) _41
+xtest-arith: $(POSTERN_FLASH) $(GUEST_BASE) $(LIBGP_ARITH_TA)
+	@$(XTEST_ARITH)
 
 ## linux-variants: the hello client on other cores, numbers of cores, memory sizes, and with a GICv2
 VARIANTS_FILES := $(BUILD)/kernel/postern.bin $(HELLO_TA) $(HELLO_CLIENT) $(LINUX_PROBE_TA) $(LINUX_OUT)/guards
 linux-variants: $(VARIANTS_FILES) $(GUEST_BASE) $(TF_A_STAMP) $(TF_A_V2_STAMP)
 	@sh tests/linux/variants.sh $(VARIANTS_FILES)
 
-## check-linux: all four, one after the other, with one sum
-check-linux: $(LINUX_FILES) $(VARIANTS_FILES) $(POSTERN_FLASH) $(PEER_FLASH) $(TF_A_V2_STAMP) $(LIBTEEC_SO)
+## check-linux: all four and xtest-arith, one after the other, with one sum
+check-linux: $(LINUX_FILES) $(LIBGP_ARITH_TA) $(VARIANTS_FILES) $(POSTERN_FLASH) $(PEER_FLASH) $(TF_A_V2_STAMP) $(LIBTEEC_SO)
 	@sh tests/linux/sum.sh "$(call linux_run,postern,$(POSTERN_FLASH))" "$(linux_own)" \
-	  "sh tests/linux/variants.sh $(VARIANTS_FILES)" "$(call linux_run,peer,$(PEER_FLASH))"
+	  "sh tests/linux/variants.sh $(VARIANTS_FILES)" "$(call linux_run,peer,$(PEER_FLASH))" \
+	  "$(XTEST_ARITH)"

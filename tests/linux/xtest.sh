@@ -6,9 +6,10 @@
 #   -r ROUNDS  how often, in one boot              (1)
 #   -s CPUS    virtual CPUs                        (2)
 #   -p         the TEE is Debian's OP-TEE: only what is marked "peer" may be left out
+#   -t TA      takes the place of the TA of this name in the package
 #   -n NAME    folder of the logs: build/linux/NAME (xtest)
 #
-# Program, TAs and plugins are those of package optee-test-qemu, unmodified. Each case that passes
+# Program, TAs and plugins are those of package optee-test-qemu, unmodified (but for -t). Each case that passes
 # counts, in each round; a case that fails, or leaves something out that xtest-skips.txt does
 # not name, is told. Without ids: the groups 1000, 2000, 4100 and 5000, and the skips must then be
 # exactly the listed ones. LIBTEEC=<file> in the environment takes the place of Debian's client
@@ -20,11 +21,13 @@ rounds=1
 cpus=2
 who=own
 name=xtest
-while getopts r:s:pn: option; do
+replace=
+while getopts r:s:pt:n: option; do
 	case $option in
 	r) rounds=$OPTARG ;;
 	s) cpus=$OPTARG ;;
 	p) who=peer ;;
+	t) replace=$OPTARG ;;
 	n) name=$OPTARG ;;
 	*) die "see the top of tests/linux/xtest.sh" ;;
 	esac
@@ -44,6 +47,7 @@ pack() {
 	mkdir -p "$tree/usr/bin" "$tree/usr/lib/optee_armtz" "$tree/usr/lib/tee-supplicant" "$tree/tests"
 	cp "$root/usr/bin/xtest" "$tree/usr/bin"
 	cp "$root"/usr/lib/optee_armtz/*.ta "$tree/usr/lib/optee_armtz"
+	[ -z "$replace" ] || cp "$replace" "$tree/usr/lib/optee_armtz"
 	cp -r "$root/usr/lib/tee-supplicant/plugins" "$tree/usr/lib/tee-supplicant"
 	if [ -n "${LIBTEEC:-}" ]; then
 		mkdir -p "$tree/usr/lib/aarch64-linux-gnu"

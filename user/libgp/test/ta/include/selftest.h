@@ -13,19 +13,20 @@
 			0x9b, 0x19, 0x60, 0x70, 0xf8, 0x84, 0xc3, 0x58 \
 		}                                                      \
 	}
-#define SELFTEST_CMDS(X) \
-	X(0, heap)       \
-	X(1, formats)    \
-	X(2, strings)    \
-	X(3, numbers)    \
-	X(4, properties) \
-	X(5, times)      \
-	X(6, rights)     \
-	X(7, startup)    \
-	X(8, sessions)   \
-	X(9, empty)      \
-	X(10, objects)   \
-	X(11, digests)   \
+#define SELFTEST_CMD_EMPTY 9
+#define SELFTEST_CMDS(X)             \
+	X(0, heap)                   \
+	X(1, formats)                \
+	X(2, strings)                \
+	X(3, numbers)                \
+	X(4, properties)             \
+	X(5, times)                  \
+	X(6, rights)                 \
+	X(7, startup)                \
+	X(8, sessions)               \
+	X(SELFTEST_CMD_EMPTY, empty) \
+	X(10, objects)               \
+	X(11, digests)               \
 	X(12, ciphers)
 
 /* These end in the death of the TA. */
