@@ -53,9 +53,9 @@ const void *TEE_GetInstanceData(void);
 void *TEE_Malloc(size_t size, uint32_t hint);
 void *TEE_Realloc(void *buffer, size_t size);
 void TEE_Free(void *buffer);
-void *TEE_MemMove(void *to, const void *from, size_t size);
+void TEE_MemMove(void *to, const void *from, size_t size);
 int32_t TEE_MemCompare(const void *a, const void *b, size_t size); /* in constant time */
-void TEE_MemFill(void *buffer, uint8_t byte, size_t size);
+void TEE_MemFill(void *buffer, uint32_t byte, size_t size);        /* the lowest 8 bits of it */
 
 void TEE_GenerateRandom(void *buffer, size_t size);
 

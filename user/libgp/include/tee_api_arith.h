@@ -13,6 +13,9 @@
 
 #include <tee_api_types.h>
 
+/* gpd.tee.arith.maxBigIntSize */
+#define TEE_MAX_BIG_INT_BITS 4096
+
 #define TEE_BigIntSizeInU32(bits) ((((bits) + 31) / 32) + 2)
 
 size_t TEE_BigIntFMMSizeInU32(size_t modulus_bits);

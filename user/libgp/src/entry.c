@@ -29,7 +29,7 @@ uintptr_t __stack_chk_guard;
 
 static struct session *sessions;
 static const void *instance_data;
-static bool instance_ready;
+static bool instance_ready, instance_created;
 
 /* Here and not with their like, since a shared library must not have another datum. */
 void TEE_SetInstanceData(const void *data)
@@ -91,7 +91,7 @@ static struct session *session_find(uint32_t id)
 }
 
 /* The guard changes under the feet of this function, so it has none itself. */
-static TEE_Result __no_stack_protector __noinline instance_create(void)
+static TEE_Result __no_stack_protector __noinline instance_prepare(void)
 {
 	uintptr_t guard;
 	TEE_Result res = sys_cryp_random_number_generate(&guard, sizeof(guard));
@@ -99,10 +99,21 @@ static TEE_Result __no_stack_protector __noinline instance_create(void)
 	if (res != TEE_SUCCESS)
 		return res;
 	__stack_chk_guard = guard & ~(uintptr_t)0xff; /* a zero byte stops string overruns */
-	instance_ready = true;
 	malloc_init();
 	gp_init_objects();
-	return TA_CreateEntryPoint();
+	instance_ready = true;
+	return TEE_SUCCESS;
+}
+
+/* An instance that could not be created may be asked again; its memory is as it left it. */
+static TEE_Result __no_stack_protector __noinline instance_create(void)
+{
+	TEE_Result res = instance_ready ? TEE_SUCCESS : instance_prepare();
+
+	if (res == TEE_SUCCESS)
+		res = TA_CreateEntryPoint();
+	instance_created = res == TEE_SUCCESS;
+	return res;
 }
 
 static void session_remove(struct session *s)
@@ -122,7 +133,7 @@ static TEE_Result __no_stack_protector __noinline open_session(uint32_t id, stru
 	struct session *s;
 	TEE_Result res;
 
-	if (!instance_ready) {
+	if (!instance_created) {
 		res = instance_create();
 		if (res != TEE_SUCCESS)
 			return res;

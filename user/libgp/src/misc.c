@@ -31,9 +31,9 @@ void __assert_fail(const char *condition, const char *file, int line, const char
 	abort();
 }
 
-void *TEE_MemMove(void *to, const void *from, size_t size)
+void TEE_MemMove(void *to, const void *from, size_t size)
 {
-	return memmove(to, from, size);
+	memmove(to, from, size);
 }
 
 int32_t TEE_MemCompare(const void *a, const void *b, size_t size)
@@ -41,9 +41,9 @@ int32_t TEE_MemCompare(const void *a, const void *b, size_t size)
 	return consttime_memcmp(a, b, size);
 }
 
-void TEE_MemFill(void *buffer, uint8_t byte, size_t size)
+void TEE_MemFill(void *buffer, uint32_t byte, size_t size)
 {
-	memset(buffer, byte, size);
+	memset(buffer, (uint8_t)byte, size);
 }
 
 void TEE_GenerateRandom(void *buffer, size_t size)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Properties. Those of the TA are in its own image (user_ta_header.c); those of the client and of
- * the implementation are the kernel's. Either way a property is found by its position.
+ * Properties. Each set is a list of what the TA's own image knows (user_ta_header.c, and what this
+ * library is), followed by the kernel's. A property is found by its position in both together.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,12 +58,30 @@ static size_t fixed_size(enum user_ta_prop_type type)
 	}
 }
 
-static TEE_Result own_at(uint32_t index, char *name, uint32_t *name_len, struct found *f)
-{
-	const struct user_ta_property *p = &ta_props[index];
+/* What the implementation says of itself that this library answers for. */
+static const struct user_ta_property library_props[] = {
+	{ "gpd.tee.arith.maxBigIntSize", USER_TA_PROP_TYPE_U32,
+	  &(const uint32_t){ TEE_MAX_BIG_INT_BITS } },
+	{ "gpd.tee.internalCore.version", USER_TA_PROP_TYPE_U32,
+	  &(const uint32_t){ TEE_CORE_API_VERSION } },
+};
 
-	if (index >= ta_num_props)
-		return TEE_ERROR_ITEM_NOT_FOUND;
+/* The part of a set that is in the image. */
+static const struct user_ta_property *own_list(TEE_PropSetHandle set, uint32_t *count)
+{
+	if (set == TEE_PROPSET_CURRENT_TA) {
+		*count = (uint32_t)ta_num_props;
+		return ta_props;
+	}
+	*count = 0;
+	if (set == TEE_PROPSET_TEE_IMPLEMENTATION)
+		*count = sizeof(library_props) / sizeof(library_props[0]);
+	return library_props;
+}
+
+static void own_at(const struct user_ta_property *p, char *name, uint32_t *name_len,
+                   struct found *f)
+{
 	if (name) {
 		snprintf(name, *name_len, "%s", p->name);
 		*name_len = (uint32_t)strlen(p->name) + 1;
@@ -73,7 +91,6 @@ static TEE_Result own_at(uint32_t index, char *name, uint32_t *name_len, struct 
 		f->string = p->value;
 		memcpy(f->text, p->value, fixed_size(p->type));
 	}
-	return TEE_SUCCESS;
 }
 
 static TEE_Result kernel_at(TEE_PropSetHandle set, uint32_t index, char *name, uint32_t *name_len,
@@ -98,20 +115,30 @@ static TEE_Result kernel_at(TEE_PropSetHandle set, uint32_t index, char *name, u
 static TEE_Result property_at(TEE_PropSetHandle set, uint32_t index, char *name, uint32_t *name_len,
                               struct found *f)
 {
-	if (set == TEE_PROPSET_CURRENT_TA)
-		return own_at(index, name, name_len, f);
-	return kernel_at(set, index, name, name_len, f);
+	const struct user_ta_property *own;
+	uint32_t count;
+
+	own = own_list(set, &count);
+	if (index >= count)
+		return kernel_at(set, index - count, name, name_len, f);
+	own_at(&own[index], name, name_len, f);
+	return TEE_SUCCESS;
 }
 
 static TEE_Result index_of(TEE_PropSetHandle set, const char *name, uint32_t *index)
 {
-	if (set != TEE_PROPSET_CURRENT_TA)
-		return sys_get_property_name_to_index((uint32_t)(uintptr_t)set, name,
-		                                      strlen(name) + 1, index);
-	for (*index = 0; *index < ta_num_props; ++*index)
-		if (!strcmp(ta_props[*index].name, name))
+	const struct user_ta_property *own;
+	uint32_t count;
+	TEE_Result res;
+
+	own = own_list(set, &count);
+	for (*index = 0; *index < count; ++*index)
+		if (!strcmp(own[*index].name, name))
 			return TEE_SUCCESS;
-	return TEE_ERROR_ITEM_NOT_FOUND;
+	res = sys_get_property_name_to_index((uint32_t)(uintptr_t)set, name, strlen(name) + 1,
+	                                     index);
+	*index += count;
+	return res;
 }
 
 /* A set with a name, or an enumerator that stands on one of its properties. */

@@ -20,7 +20,7 @@ static void params_to_sys(struct ta_params *p, uint32_t types, const __GP13_TEE_
 		if (type & 4) {
 			p->vals[2 * n] = (uintptr_t)params[n].memref.buffer;
 			p->vals[2 * n + 1] = params[n].memref.size;
-		} else if (type) {
+		} else if (type & 1) { /* an input; what else lies there is not the other's */
 			p->vals[2 * n] = params[n].value.a;
 			p->vals[2 * n + 1] = params[n].value.b;
 		}

@@ -66,12 +66,15 @@ static const struct {
 	{ "gpd.tee.flag", TA_PROP_BOOL, 1, "\1" },
 	{ "gpd.tee.number", TA_PROP_U32, 4, &(const uint32_t){ 4711 } },
 	{ "gpd.tee.broken", TA_PROP_U32, 3, "abc" },
+	{ "gpd.ta.appID", TA_PROP_UUID, 16, &(const TEE_UUID){ .timeLow = 0x55 } }, /* of the TA */
 };
 
 TEE_Result sys_get_property(uint64_t set, uint64_t index, char *name, uint32_t *name_len, void *buf,
                             uint32_t *len, uint32_t *type)
 {
-	if (set != TA_PROPSET_IMPLEMENTATION || index >= 4)
+	if (set == TA_PROPSET_TA && index == 0)
+		index = 4;
+	else if (set != TA_PROPSET_IMPLEMENTATION || index >= 4)
 		return TEE_ERROR_ITEM_NOT_FOUND;
 	if (name) {
 		strlcpy(name, properties[index].name, *name_len);
@@ -91,6 +94,9 @@ TEE_Result sys_get_property_name_to_index(uint64_t set, const char *name, uint64
                                           uint32_t *index)
 {
 	assert_int_equal(name_len, strlen(name) + 1);
+	*index = 0;
+	if (set == TA_PROPSET_TA && !strcmp(name, "gpd.ta.appID"))
+		return TEE_SUCCESS;
 	for (*index = 0; set == TA_PROPSET_IMPLEMENTATION && *index < 4; ++*index)
 		if (!strcmp(properties[*index].name, name))
 			return TEE_SUCCESS;
