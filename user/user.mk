@@ -46,7 +46,7 @@ $(BUILD)/user/loader.bin: $(BUILD)/user/loader.elf
 # ---- libgp: the Core API, linked into each TA --------------------------------------------------
 
 LIBGP_SRCS := $(wildcard user/libgp/src/*.c)
-LIBGP_OBJS := $(LIBGP_SRCS:%.c=$(BUILD)/user/%.o) $(BUILD)/user/user/libgp/src/sys.o
+LIBGP_OBJS := $(LIBGP_SRCS:%.c=$(BUILD)/user/%.o) $(addprefix $(BUILD)/user/user/libgp/src/,sys.o setjmp.o)
 # What a shared library has no copy of: there is one entry, one heap, one list of objects in a TA.
 LIBGP_ONLY_TA := $(addprefix $(BUILD)/user/user/libgp/src/,entry.o heap.o malloc.o init.o)
 LIBGP_ONLY_SHARED := $(BUILD)/user/user/libgp/src/shared.o

@@ -14,6 +14,8 @@
 #else
 extern "C" {
 #endif
+#define COMPILE_TIME_ASSERT(condition) _Static_assert(condition, #condition)
+#define runtime_assert(condition)      assert(condition)
 /* Writes the condition into the log and panics. */
 void __assert_fail(const char *condition, const char *file, int line, const char *function)
 	__attribute__((noreturn));

@@ -14,6 +14,10 @@ int isspace(int c);
 int isupper(int c);
 int islower(int c);
 int isprint(int c);
+int isblank(int c);
+int iscntrl(int c);
+int isgraph(int c);
+int ispunct(int c);
 int tolower(int c);
 int toupper(int c);
 

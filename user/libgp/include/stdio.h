@@ -21,6 +21,17 @@ int vsnprintf(char *to, size_t size, const char *format, va_list args)
 int puts(const char *s);
 int putchar(int c);
 
+/* As long as the caller makes room for all of it */
+int sprintf(char *to, const char *format, ...) __attribute__((format(__printf__, 2, 3)));
+
+/* Two names of the secure log */
+typedef struct _FILE FILE;
+extern FILE *stdout, *stderr;
+int fputc(int c, FILE *file);
+int fputs(const char *s, FILE *file);
+int fprintf(FILE *file, const char *format, ...) __attribute__((format(__printf__, 2, 3)));
+size_t fwrite(const void *p, size_t size, size_t count, FILE *file);
+
 #ifdef __cplusplus
 }
 #endif

@@ -29,6 +29,9 @@ size_t strlcpy(char *to, const char *from, size_t room);
 size_t strlcat(char *to, const char *from, size_t room);
 size_t strspn(const char *s, const char *of);
 size_t strcspn(const char *s, const char *of);
+char *strpbrk(const char *s, const char *of);
+char *strncat(char *__restrict to, const char *__restrict from, size_t n);
+char *strtok_r(char *s, const char *of, char **state);
 
 #ifdef __cplusplus
 }

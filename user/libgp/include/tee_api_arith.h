@@ -13,6 +13,10 @@
 
 #include <tee_api_types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* gpd.tee.arith.maxBigIntSize */
 #define TEE_MAX_BIG_INT_BITS 4096
 
@@ -92,5 +96,9 @@ void TEE_BigIntConvertFromFMM(TEE_BigInt *dest, const TEE_BigIntFMM *src, const 
                               const TEE_BigIntFMMContext *context);
 void TEE_BigIntComputeFMM(TEE_BigIntFMM *dest, const TEE_BigIntFMM *op1, const TEE_BigIntFMM *op2,
                           const TEE_BigInt *n, const TEE_BigIntFMMContext *context);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,6 +3,7 @@
  * Formatting: d i u x X o c s p n-less, with flags - 0 + space #, width, precision, * and the
  * lengths hh h l ll z t j. %pUl prints the TEE_UUID that the pointer names, as in OP-TEE.
  */
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -34,9 +35,8 @@ static void pad(struct out *o, char c, int n)
 		put(o, c);
 }
 
-static void put_text(struct out *o, const struct spec *s, const char *text)
+static void put_bytes(struct out *o, const struct spec *s, const char *text, size_t len)
 {
-	size_t len = s->precision < 0 ? strlen(text) : strnlen(text, (size_t)s->precision);
 	int fill = s->width - (int)len;
 	size_t i;
 
@@ -46,6 +46,12 @@ static void put_text(struct out *o, const struct spec *s, const char *text)
 		put(o, text[i]);
 	if (s->left)
 		pad(o, ' ', fill);
+}
+
+static void put_text(struct out *o, const struct spec *s, const char *text)
+{
+	put_bytes(o, s, text,
+	          s->precision < 0 ? strlen(text) : strnlen(text, (size_t)s->precision));
 }
 
 static void put_number(struct out *o, const struct spec *s, uint64_t v, unsigned int base,
@@ -166,6 +172,18 @@ static void put_signed(struct out *o, const struct spec *s, int64_t v)
 	put_number(o, s, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 10, sign);
 }
 
+/* Does an octal number start with a zero anyway? */
+static bool has_leading_zero(const struct spec *s, uint64_t v)
+{
+	int digits = 0;
+
+	if (!v)
+		return s->precision != 0;
+	for (; v; v /= 8)
+		digits++;
+	return s->precision > digits;
+}
+
 static void put_unsigned(struct out *o, struct spec *s, uint64_t v, char kind)
 {
 	if (s->length < 8)
@@ -174,7 +192,7 @@ static void put_unsigned(struct out *o, struct spec *s, uint64_t v, char kind)
 	if (kind == 'u')
 		put_number(o, s, v, 10, "");
 	else if (kind == 'o')
-		put_number(o, s, v, 8, s->alt && v ? "0" : "");
+		put_number(o, s, v, 8, s->alt && !has_leading_zero(s, v) ? "0" : "");
 	else
 		put_number(o, s, v, 16, s->alt && v ? s->upper ? "0X" : "0x" : "");
 }
@@ -203,7 +221,7 @@ static const char *read_spec(const char *f, struct spec *s, struct arguments *a)
 	f = read_count(f, &s->width, *f == '*' ? va_arg(a->ap, int) : 0);
 	if (s->width < 0) {
 		s->left = true;
-		s->width = -s->width;
+		s->width = s->width == INT_MIN ? 0 : -s->width;
 	}
 	if (*f == '.')
 		f = read_count(f + 1, &s->precision, f[1] == '*' ? va_arg(a->ap, int) : 0);
@@ -225,7 +243,7 @@ static const char *put_pointer(struct out *o, const struct spec *s, const char *
 static const char *convert(struct out *o, const char *f, struct arguments *a)
 {
 	struct spec s = { .precision = -1 };
-	char one[2] = { 0, 0 };
+	char one;
 	const char *text;
 
 	f = read_spec(f, &s, a);
@@ -241,8 +259,8 @@ static const char *convert(struct out *o, const char *f, struct arguments *a)
 		put_unsigned(o, &s, (uint64_t)next_integer(a, &s), *f);
 		return f;
 	case 'c':
-		one[0] = (char)va_arg(a->ap, int);
-		put_text(o, &s, one);
+		one = (char)va_arg(a->ap, int);
+		put_bytes(o, &s, &one, 1);
 		return f;
 	case 's':
 		text = va_arg(a->ap, const char *);
@@ -274,6 +292,17 @@ int vsnprintf(char *to, size_t size, const char *f, va_list args)
 	if (size)
 		to[o.len < size ? o.len : size - 1] = 0;
 	return (int)o.len;
+}
+
+int sprintf(char *to, const char *f, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, f);
+	n = vsnprintf(to, INT_MAX, f, ap);
+	va_end(ap);
+	return n;
 }
 
 int snprintf(char *to, size_t size, const char *f, ...)

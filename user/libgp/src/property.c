@@ -3,6 +3,7 @@
  * Properties. Each set is a list of what the TA's own image knows (user_ta_header.c, and what this
  * library is), followed by the kernel's. A property is found by its position in both together.
  */
+#include <base64.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,52 +245,19 @@ TEE_Result TEE_GetPropertyAsIdentity(TEE_PropSetHandle set, const char *name, TE
 	return get_fixed(set, name, USER_TA_PROP_TYPE_IDENTITY, value, __func__);
 }
 
-static int base64_value(char c)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *p = c ? strchr(digits, c) : NULL;
-
-	return p ? (int)(p - digits) : -1;
-}
-
-/* Decode @text, ignoring what is no digit; answers the length, and writes what fits. */
-static size_t base64_decode(const char *text, uint8_t *to, size_t room)
-{
-	uint32_t bits = 0;
-	size_t n = 0;
-	int have = 0, v;
-
-	for (; *text && *text != '='; text++) {
-		v = base64_value(*text);
-		if (v < 0)
-			continue;
-		bits = bits << 6 | (uint32_t)v;
-		have += 6;
-		if (have < 8)
-			continue;
-		have -= 8;
-		if (n < room)
-			to[n] = (uint8_t)(bits >> have);
-		n++;
-	}
-	return n;
-}
-
 TEE_Result TEE_GetPropertyAsBinaryBlock(TEE_PropSetHandle set, const char *name, void *value,
                                         size_t *len)
 {
 	struct found f;
 	TEE_Result res = find(set, name, &f);
-	size_t room = *len;
 
 	if (res == TEE_SUCCESS && f.type != USER_TA_PROP_TYPE_BINARY_BLOCK)
 		res = TEE_ERROR_BAD_FORMAT;
 	check_result(res, __func__);
 	if (res != TEE_SUCCESS)
 		return res;
-	*len = base64_decode(f.string, value, room);
-	return *len > room ? TEE_ERROR_SHORT_BUFFER : TEE_SUCCESS;
+	return base64_dec(f.string, strlen(f.string), value, len) ? TEE_SUCCESS
+	                                                          : TEE_ERROR_SHORT_BUFFER;
 }
 
 TEE_Result TEE_AllocatePropertyEnumerator(TEE_PropSetHandle *enumerator)

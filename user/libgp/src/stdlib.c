@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tee_internal_api.h>
 
 int isdigit(int c)
 {
@@ -47,6 +48,26 @@ int isprint(int c)
 	return c >= ' ' && c <= '~';
 }
 
+int isblank(int c)
+{
+	return c == ' ' || c == '\t';
+}
+
+int iscntrl(int c)
+{
+	return (c >= 0 && c < ' ') || c == 127;
+}
+
+int isgraph(int c)
+{
+	return isprint(c) && c != ' ';
+}
+
+int ispunct(int c)
+{
+	return isgraph(c) && !isalnum(c);
+}
+
 int tolower(int c)
 {
 	return isupper(c) ? c - 'A' + 'a' : c;
@@ -67,6 +88,19 @@ long labs(long v)
 	return v < 0 ? -v : v;
 }
 
+long long llabs(long long v)
+{
+	return v < 0 ? -v : v;
+}
+
+int rand(void)
+{
+	unsigned int v;
+
+	TEE_GenerateRandom(&v, sizeof(v));
+	return (int)(v & RAND_MAX);
+}
+
 static int digit_value(char c)
 {
 	if (isdigit(c))
@@ -74,12 +108,13 @@ static int digit_value(char c)
 	return isalpha(c) ? tolower(c) - 'a' + 10 : 99;
 }
 
-/* Digits of @base up to @max; more than that is @max. *end moves only if there was a digit. */
-static unsigned long long read_digits(const char *s, char **end, int base, unsigned long long max)
+/* Digits of @base up to @max; more is @max, and *full. *end moves only if there was a digit. */
+static unsigned long long read_digits(const char *s, char **end, int base, unsigned long long max,
+                                      int *full)
 {
 	unsigned long long v = 0;
-	int full = 0;
 
+	*full = 0;
 	if ((base == 0 || base == 16) && s[0] == '0' && (s[1] | 32) == 'x' &&
 	    digit_value(s[2]) < 16) {
 		s += 2;
@@ -91,12 +126,12 @@ static unsigned long long read_digits(const char *s, char **end, int base, unsig
 		unsigned long long d = (unsigned long long)digit_value(*s);
 
 		if (v > (max - d) / (unsigned long long)base)
-			full = 1;
+			*full = 1;
 		v = v * (unsigned long long)base + d;
 		if (end)
 			*end = (char *)(uintptr_t)(s + 1);
 	}
-	return full ? max : v;
+	return *full ? max : v;
 }
 
 static const char *read_sign(const char *s, char **end, int *negative)
@@ -111,12 +146,12 @@ static const char *read_sign(const char *s, char **end, int *negative)
 
 unsigned long long strtoull(const char *s, char **end, int base)
 {
-	int negative;
+	int negative, full;
 	unsigned long long v;
 
 	s = read_sign(s, end, &negative);
-	v = read_digits(s, end, base, UINT64_MAX);
-	return negative ? 0 - v : v;
+	v = read_digits(s, end, base, UINT64_MAX, &full);
+	return negative && !full ? 0 - v : v;
 }
 
 unsigned long strtoul(const char *s, char **end, int base)
@@ -126,12 +161,22 @@ unsigned long strtoul(const char *s, char **end, int base)
 
 long strtol(const char *s, char **end, int base)
 {
-	int negative;
+	int negative, full;
 	unsigned long long v;
 
 	s = read_sign(s, end, &negative);
-	v = read_digits(s, end, base, negative ? 1ull << 63 : INT64_MAX);
+	v = read_digits(s, end, base, negative ? 1ull << 63 : INT64_MAX, &full);
 	return (long)(negative ? 0 - v : v);
+}
+
+long long strtoll(const char *s, char **end, int base)
+{
+	return strtol(s, end, base);
+}
+
+long atol(const char *s)
+{
+	return strtol(s, NULL, 10);
 }
 
 int atoi(const char *s)

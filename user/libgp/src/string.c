@@ -97,6 +97,11 @@ int memcmp(const void *a, const void *b, size_t n)
 	return n ? *x - *y : 0;
 }
 
+int bcmp(const void *a, const void *b, size_t n)
+{
+	return memcmp(a, b, n);
+}
+
 int consttime_memcmp(const void *a, const void *b, size_t n)
 {
 	const volatile uint8_t *x = a, *y = b;
@@ -258,6 +263,34 @@ size_t strcspn(const char *s, const char *of)
 	while (s[n] && !strchr(of, s[n]))
 		n++;
 	return n;
+}
+
+char *strpbrk(const char *s, const char *of)
+{
+	s += strcspn(s, of);
+	return *s ? (char *)(uintptr_t)s : NULL;
+}
+
+char *strncat(char *restrict to, const char *restrict from, size_t n)
+{
+	size_t have = strlen(to), len = strnlen(from, n);
+
+	memcpy(to + have, from, len);
+	to[have + len] = 0;
+	return to;
+}
+
+char *strtok_r(char *s, const char *of, char **state)
+{
+	char *end;
+
+	if (!s)
+		s = *state;
+	s += strspn(s, of);
+	end = s + strcspn(s, of);
+	*state = *end ? end + 1 : end;
+	*end = 0;
+	return end > s ? s : NULL;
 }
 
 char *strndup(const char *s, size_t max)

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gp.h"
 
@@ -101,4 +102,51 @@ int putchar(int c)
 
 	sys_log(&one, 1);
 	return (unsigned char)one;
+}
+
+/* No stream has anything of its own: which one is meant does not matter. */
+struct _FILE {
+	char unused;
+};
+static struct _FILE log_file;
+FILE *stdout = &log_file, *stderr = &log_file;
+
+int fputc(int c, FILE *file)
+{
+	(void)file;
+	return putchar(c);
+}
+
+int fputs(const char *s, FILE *file)
+{
+	(void)file;
+	sys_log(s, strlen(s));
+	return 0;
+}
+
+int fprintf(FILE *file, const char *format, ...)
+{
+	va_list ap;
+	int n;
+
+	(void)file;
+	va_start(ap, format);
+	n = vprintf(format, ap);
+	va_end(ap);
+	return n;
+}
+
+size_t fwrite(const void *p, size_t size, size_t count, FILE *file)
+{
+	(void)file;
+	sys_log(p, size * count);
+	return count;
+}
+
+ssize_t write(int fd, const void *bytes, size_t count)
+{
+	if (fd != 1 && fd != 2)
+		return -1;
+	sys_log(bytes, count);
+	return (ssize_t)count;
 }

@@ -2,9 +2,6 @@
 #ifndef SYS_TYPES_H
 #define SYS_TYPES_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-typedef long ssize_t;
+#include <types_ext.h>
 
 #endif

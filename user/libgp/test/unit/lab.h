@@ -6,8 +6,16 @@
  */
 #include "host/test.h"
 
+/* The host's own, to compare with */
+[[maybe_unused]] static int (*const host_snprintf)(char *, size_t, const char *, ...) = snprintf;
+[[maybe_unused]] static long (*const host_strtol)(const char *, char **, int) = strtol;
+[[maybe_unused]] static unsigned long (*const host_strtoul)(const char *, char **, int) = strtoul;
+[[maybe_unused]] static int (*const host_memcmp)(const void *, const void *, size_t) = memcmp;
+[[maybe_unused]] static void (*const host_free)(void *) = free;
+
 #include "names.h"
 
+#include "libgp/include/base64.h"
 #include "libgp/include/ctype.h"
 #include "libgp/include/malloc.h"
 #include "libgp/include/stdio.h"

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef MEMORY_H
+#define MEMORY_H
+
+#include <string.h>
+
+#endif
