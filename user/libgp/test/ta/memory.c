@@ -72,7 +72,6 @@ void test_heap(struct checks *c)
 	grow_and_shrink(c);
 	CHECK(c, !malloc(SIZE_MAX) && !malloc(SIZE_MAX / 2) && !malloc(1 << 20));
 	CHECK(c, !calloc(SIZE_MAX / 2, 4));
-	CHECK(c, !TEE_Malloc(8, TEE_MALLOC_NO_FILL | TEE_MALLOC_NO_SHARE));
 	for (i = 0; i < 100; i++) {
 		p = malloc(i);
 		CHECK(c, p && (uintptr_t)p % 16 == 0);
@@ -80,6 +79,39 @@ void test_heap(struct checks *c)
 		free(p);
 	}
 	CHECK(c, tee_user_mem_check_heap() == 0);
+}
+
+/* The heap is as large as the header says, and all of it comes back. */
+void test_exhaustion(struct checks *c)
+{
+	void **last = NULL, **p;
+	size_t n = 0;
+
+	tee_user_mem_mark_heap();
+	while ((p = TEE_Malloc(240, 0)) != NULL) {
+		*p = last;
+		last = p;
+		n++;
+	}
+	CHECK(c, n > 100 && n <= 32 * 1024 / 256);
+	CHECK(c, !malloc(240) && !calloc(1, 240) && !realloc(last, 480) && !TEE_Realloc(NULL, 240));
+	for (; last; last = p) {
+		p = *last;
+		TEE_Free(last);
+	}
+	CHECK(c, tee_user_mem_check_heap() == 0);
+}
+
+void die_by_bad_big_integer(void)
+{
+	TEE_BigInt junk[8] = { 1, 2, 3 };
+
+	TEE_BigIntAdd(junk, junk, junk);
+}
+
+void die_by_wrong_hint(void)
+{
+	TEE_Malloc(1, 0x100);
 }
 
 void die_by_panic(void)

@@ -10,12 +10,15 @@
 
 static void own_properties(struct checks *c)
 {
+	const TEE_UUID self = SELFTEST_UUID;
 	const TEE_PropSetHandle ta = TEE_PROPSET_CURRENT_TA;
 	size_t len;
 	char text[40];
 	uint8_t bytes[4];
 	uint32_t n = 0;
 	bool flag = false;
+	uint64_t n64;
+	TEE_UUID id;
 
 	len = sizeof(text);
 	CHECK(c, !TEE_GetPropertyAsString(ta, "gpd.ta.version", text, &len));
@@ -34,12 +37,17 @@ static void own_properties(struct checks *c)
 	len = sizeof(bytes);
 	CHECK(c, !TEE_GetPropertyAsBinaryBlock(ta, "postern.selftest.bytes", bytes, &len));
 	CHECK(c, len == 4 && !memcmp(bytes, "\1\2\3\4", 4));
+	CHECK(c, !TEE_GetPropertyAsUUID(ta, "gpd.ta.appID", &id));
+	CHECK(c, !memcmp(&id, &self, sizeof(id)));
+	CHECK(c, !TEE_GetPropertyAsU32(ta, "gpd.ta.dataSize", &n) && n == 32 * 1024);
+	CHECK(c, TEE_GetPropertyAsU64(ta, "gpd.ta.dataSize", &n64) == TEE_ERROR_BAD_FORMAT);
 }
 
 static void other_properties(struct checks *c)
 {
 	TEE_PropSetHandle e = TEE_HANDLE_NULL;
 	TEE_Identity client;
+	uint32_t version = 0;
 	bool ecc;
 	char text[80];
 	size_t len = sizeof(text), n = 0;
@@ -49,6 +57,9 @@ static void other_properties(struct checks *c)
 	IMSG("the TEE is of API version %s", text);
 	CHECK(c, !TEE_GetPropertyAsBool(TEE_PROPSET_TEE_IMPLEMENTATION, "gpd.tee.cryptography.ecc",
 	                                &ecc));
+	CHECK(c, !TEE_GetPropertyAsU32(TEE_PROPSET_TEE_IMPLEMENTATION,
+	                               "gpd.tee.internalCore.version", &version));
+	CHECK(c, version == TEE_CORE_API_VERSION);
 	memset(&client, 0xff, sizeof(client));
 	CHECK(c, !TEE_GetPropertyAsIdentity(TEE_PROPSET_CURRENT_CLIENT, "gpd.client.identity",
 	                                    &client));
@@ -89,6 +100,11 @@ void test_times(struct checks *c)
 	CHECK(c, r[0] && r[1] && r[0] != r[1] && r[1] != r[2] && r[2] != r[3]);
 	CHECK(c, !TEE_GetCancellationFlag());
 	CHECK(c, TEE_UnmaskCancellation() && !TEE_MaskCancellation());
+	a = (TEE_Time){ 1000000, 500 };
+	CHECK(c, !TEE_SetTAPersistentTime(&a) && !TEE_GetTAPersistentTime(&b));
+	CHECK(c, b.seconds == 1000000 || b.seconds == 1000001);
+	TEE_SetInstanceData(&r);
+	CHECK(c, TEE_GetInstanceData() == &r);
 }
 
 void test_rights(struct checks *c)
@@ -107,6 +123,26 @@ void test_rights(struct checks *c)
 	      TEE_CheckMemoryAccessRights(rw, (void *)UINTPTR_MAX, 8) == TEE_ERROR_ACCESS_DENIED);
 	CHECK(c, TEE_CheckMemoryAccessRights(rw, &mine, 1 << 30) == TEE_ERROR_ACCESS_DENIED);
 	CHECK(c, !TEE_CheckMemoryAccessRights(rw, NULL, 0));
+}
+
+/* What another TA is shown may lie anywhere in ours. */
+static void buffers_of_the_stack(struct checks *c)
+{
+	const TEE_UUID self = SELFTEST_UUID;
+	TEE_TASessionHandle s = TEE_HANDLE_NULL;
+	TEE_Param p[TEE_NUM_PARAMS];
+	uint8_t room[32] = { 0 };
+	uint32_t types = TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_MEMREF_INOUT,
+	                                 TEE_PARAM_TYPE_VALUE_INOUT, TEE_PARAM_TYPE_NONE);
+
+	CHECK(c, !TEE_OpenTASession(&self, TEE_TIMEOUT_INFINITE, 0, NULL, &s, NULL));
+	p[1].memref.buffer = room;
+	p[1].memref.size = sizeof(room);
+	p[2].value.a = 5;
+	p[2].value.b = 6;
+	CHECK(c, !TEE_InvokeTACommand(s, TEE_TIMEOUT_INFINITE, SELFTEST_CMD_EMPTY, types, p, NULL));
+	CHECK(c, p[1].memref.size == 7 && p[2].value.a == 0xfffffffe && p[0].value.b > 0);
+	TEE_CloseTASession(s);
 }
 
 /* A session with another instance of ourselves. */
@@ -142,6 +178,7 @@ void test_sessions(struct checks *c)
 	TEE_CloseTASession(s);
 	TEE_CloseTASession(TEE_HANDLE_NULL);
 	TEE_Free(room);
+	buffers_of_the_stack(c);
 }
 
 void test_empty(struct checks *c)

@@ -27,7 +27,11 @@
 	X(SELFTEST_CMD_EMPTY, empty) \
 	X(10, objects)               \
 	X(11, digests)               \
-	X(12, ciphers)
+	X(12, ciphers)               \
+	X(20, arithmetic)            \
+	X(21, extras)                \
+	X(22, version_11)            \
+	X(23, exhaustion)
 
 /* These end in the death of the TA. */
 #define SELFTEST_DEATHS(X)        \
@@ -39,6 +43,8 @@
 	X(105, endless_recursion) \
 	X(106, double_free)       \
 	X(107, failed_assertion)  \
-	X(108, forbidden_key)
+	X(108, forbidden_key)     \
+	X(120, bad_big_integer)   \
+	X(121, wrong_hint)
 
 #endif
