@@ -112,19 +112,6 @@ TEE_Result TEE_BigIntConvertToOctetString(uint8_t *buffer, size_t *len, const TE
 	return TEE_SUCCESS;
 }
 
-#include <tee_api_compat.h>
-#undef TEE_BigIntConvertToOctetString
-
-TEE_Result __GP11_TEE_BigIntConvertToOctetString(uint8_t *buffer, uint32_t *len,
-                                                 const TEE_BigInt *number)
-{
-	size_t wide = *len;
-	TEE_Result res = TEE_BigIntConvertToOctetString(buffer, &wide, number);
-
-	*len = (uint32_t)wide;
-	return res;
-}
-
 /* A number of one word on the stack. */
 struct small {
 	struct number n;

@@ -9,6 +9,10 @@
 
 #ifndef ASSERT_H
 #define ASSERT_H
+
+#include <compiler.h>
+#include <trace.h>
+
 #ifndef __cplusplus
 #define static_assert _Static_assert
 #else

@@ -2,7 +2,12 @@
 #ifndef INTTYPES_H
 #define INTTYPES_H
 
+#include <limits.h>
 #include <stdint.h>
+
+#ifndef UINTPTR_C
+#define UINTPTR_C(v) v##UL
+#endif
 
 #define PRId8   "d"
 #define PRId16  "d"

@@ -2,7 +2,9 @@
 #ifndef STDLIB_H
 #define STDLIB_H
 
+#include <compiler.h>
 #include <stddef.h>
+#include <types_ext.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -73,8 +73,6 @@ void TEE_GetREETime(TEE_Time *time);
 #include <tee_api_crypto.h>
 #include <tee_api_arith.h>
 
-#if __OPTEE_CORE_API_COMPAT_1_1
 #include <tee_api_compat.h>
-#endif
 
 #endif

@@ -6,6 +6,7 @@
 #define USER_TA_HEADER_H
 
 #include <tee_api_types.h>
+#include <util.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -5,7 +5,9 @@
 #ifndef UTIL_H
 #define UTIL_H
 
+#include <assert.h>
 #include <compiler.h>
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -330,11 +330,6 @@ TEE_Result TEE_GetNextProperty(TEE_PropSetHandle enumerator)
 
 /* ---- version 1.1: sizes of 32 bits ---------------------------------------------------------- */
 
-#include <tee_api_compat.h>
-#undef TEE_GetPropertyAsString
-#undef TEE_GetPropertyAsBinaryBlock
-#undef TEE_GetPropertyName
-
 TEE_Result __GP11_TEE_GetPropertyAsString(TEE_PropSetHandle set, const char *name, char *value,
                                           uint32_t *len)
 {

@@ -196,8 +196,6 @@ void TEE_CloseTASession(TEE_TASessionHandle session)
 
 /* ---- version 1.1: the upper half of a size is not the caller's to set ------------------------ */
 
-#include <tee_api_compat.h>
-
 static void widen(uint32_t types, const __GP11_TEE_Param *from, __GP13_TEE_Param *to)
 {
 	int n;

@@ -6,10 +6,6 @@
 
 #include "libgp/src/gp.h"
 
-#include <tee_api_compat.h>
-#undef TEE_OpenTASession
-#undef TEE_InvokeTACommand
-
 static const TEE_UUID other = { 1, 2, 3, { 4 } };
 
 static void answer_values(struct ta_params *p)
@@ -219,4 +215,36 @@ test(cache_operations_have_their_numbers)
 	assert_int_equal(lab.command, TA_CACHE_FLUSH);
 	assert_int_equal(TEE_CacheInvalidate(c, 1), TEE_SUCCESS);
 	assert_int_equal(lab.command, TA_CACHE_INVALIDATE);
+}
+
+test(every_function_of_version_11_does_what_that_of_13_does)
+{
+	TEE_BigIntFMMContext context[16];
+	TEE_BigInt n[8], x[8];
+	uint8_t octets[4], *p = __GP11_TEE_Malloc(8, 0);
+	uint32_t len = sizeof(octets);
+
+	__GP11_TEE_MemFill(p, 7, 8);
+	__GP11_TEE_MemMove(p, "ab", 2);
+	assert_int_equal(__GP11_TEE_MemCompare(p, "ab\7\7\7\7\7\7", 8), 0);
+	assert_int_equal(__GP11_TEE_CheckMemoryAccessRights(TEE_MEMORY_ACCESS_READ, p, 8), 0);
+	p = __GP11_TEE_Realloc(p, 100);
+	assert_true(p[0] == 'a' && !p[99]);
+	__GP11_TEE_GenerateRandom(p, 100);
+	assert_true(__GP11_TEE_MemCompare(p, p + 50, 50) != 0);
+	TEE_Free(p);
+
+	__GP11_TEE_BigIntInit(n, 8);
+	__GP11_TEE_BigIntInit(x, 8);
+	assert_int_equal(__GP11_TEE_BigIntConvertFromOctetString(n, (const uint8_t *)"\1\1", 2, 1),
+	                 0);
+	__GP11_TEE_BigIntShiftRight(x, n, 1);
+	assert_int_equal(TEE_BigIntCmpS32(x, 128), 0);
+	assert_int_equal(__GP11_TEE_BigIntConvertToOctetString(octets, &len, n), TEE_SUCCESS);
+	assert_int_equal(len, 2);
+	assert_int_equal(__GP11_TEE_BigIntFMMSizeInU32(32), TEE_BigIntFMMSizeInU32(32));
+	assert_true(__GP11_TEE_BigIntFMMContextSizeInU32(9) <= 16);
+	__GP11_TEE_BigIntInitFMMContext(context, 16, n);
+	__GP11_TEE_BigIntInitFMM(x, 8);
+	TEE_BigIntConvertToFMM(x, n, n, context);
 }

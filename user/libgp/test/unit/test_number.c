@@ -6,9 +6,6 @@
 
 #include "libgp/arith/number.h"
 
-#include <tee_api_compat.h>
-#undef TEE_BigIntConvertToOctetString
-
 test(shifts_are_those_of_the_magnitude)
 {
 	__int128 p, want;

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "lab.h"
 
-#include <tee_api_compat.h>
-#undef TEE_GetPropertyAsString
-#undef TEE_GetPropertyAsBinaryBlock
-#undef TEE_GetPropertyName
-
 #define TA   TEE_PROPSET_CURRENT_TA
 #define IMPL TEE_PROPSET_TEE_IMPLEMENTATION
 
