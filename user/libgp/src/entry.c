@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where the kernel enters a TA, and how each call finds its session.
+ * What the kernel wants of a TA, and how each call finds its session. It enters in start.c.
  *
  * An empty command should cost as little as possible, so the parameters are used where the kernel
  * put them. For buffers struct ta_params and TEE_Param agree bit by bit; only values need to be
@@ -201,25 +201,16 @@ static inline TEE_Result invoke_command(uint32_t id, struct ta_params *p, uint32
 	return res;
 }
 
-void __ta_entry(unsigned long func, unsigned long id, struct ta_params *p,
-                unsigned long command) __noreturn __no_stack_protector;
-
-void __ta_entry(unsigned long func, unsigned long id, struct ta_params *p, unsigned long command)
+TEE_Result __no_stack_protector gp_enter(unsigned long func, unsigned long id, struct ta_params *p,
+                                         unsigned long command)
 {
-	register uint64_t x0 __asm__("x0");
-	register uint64_t x8 __asm__("x8") = 0;
-	TEE_Result res = TEE_ERROR_NOT_SUPPORTED;
-
 	if (__builtin_expect(func == TA_ENTRY_INVOKE_COMMAND, 1))
-		res = invoke_command((uint32_t)id, p, (uint32_t)command);
-	else if (func == TA_ENTRY_OPEN_SESSION)
-		res = open_session((uint32_t)id, p);
-	else if (func == TA_ENTRY_CLOSE_SESSION)
-		res = close_session((uint32_t)id);
-	else if (func == TA_ENTRY_MEMSTATS)
-		res = memory_stats(p);
-	x0 = res;
-	x8 = 0;
-	__asm__ volatile("svc #0" : : "r"(x0), "r"(x8) : "memory");
-	__builtin_unreachable();
+		return invoke_command((uint32_t)id, p, (uint32_t)command);
+	if (func == TA_ENTRY_OPEN_SESSION)
+		return open_session((uint32_t)id, p);
+	if (func == TA_ENTRY_CLOSE_SESSION)
+		return close_session((uint32_t)id);
+	if (func == TA_ENTRY_MEMSTATS)
+		return memory_stats(p);
+	return TEE_ERROR_NOT_SUPPORTED;
 }

@@ -44,7 +44,10 @@ extern uint8_t __ta_no_share_heap[];
 extern const size_t __ta_no_share_heap_size;
 extern int trace_level;
 
-/* entry.c: what the call in progress was given; for TEE_CheckMemoryAccessRights() */
+/* entry.c: does what the kernel entered for; TA_ENTRY_... */
+TEE_Result gp_enter(unsigned long func, unsigned long id, struct ta_params *p,
+                    unsigned long command);
+/* and what the call in progress was given; for TEE_CheckMemoryAccessRights() */
 extern uint32_t gp_param_types;
 extern const __GP13_TEE_Param *gp_params;
 

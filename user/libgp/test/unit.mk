@@ -5,7 +5,7 @@
 
 LIBGP_TEST := $(BUILD)/user/libgp-test
 LIBGP_TEST_DIR := user/libgp/test/unit
-LIBGP_TEST_NOT := $(addprefix user/libgp/src/,entry.c init.c dl.c cxx.c shared.c)
+LIBGP_TEST_NOT := $(addprefix user/libgp/src/,start.c init.c dl.c cxx.c shared.c)
 LIBGP_TEST_SRCS := $(filter-out $(LIBGP_TEST_NOT),$(LIBGP_SRCS)) $(ARITH_SRCS)
 LIBGP_TEST_TESTS := $(wildcard $(LIBGP_TEST_DIR)/*.c) tests/host/main.c base/err.c
 LIBGP_TEST_INCLUDE := $(shell $(HOSTCC) -print-file-name=include)

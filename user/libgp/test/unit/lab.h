@@ -37,7 +37,8 @@ struct lab {
 	uint32_t origin;
 	void (*answer)(struct ta_params *params); /* what the other TA does */
 
-	unsigned int calls; /* what was seen */
+	unsigned int prepared, finished; /* what was seen: objects of the TA, */
+	unsigned int calls;              /* calls to other TAs, */
 	uint64_t session, timeout, command;
 	TEE_UUID uuid;
 	struct ta_params params;
