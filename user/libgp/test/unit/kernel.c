@@ -127,6 +127,7 @@ TEE_Result sys_open_ta_session(const TEE_UUID *uuid, uint64_t timeout, struct ta
                                uint32_t *session, uint32_t *origin)
 {
 	lab.uuid = *uuid;
+	lab.session = 0;
 	lab.timeout = timeout;
 	*session = 77;
 	return take_call(params, origin);
