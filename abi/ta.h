@@ -55,7 +55,11 @@ _Static_assert(sizeof(struct ta_head) == 32, "fixed by the interface");
 #define TA_ENTRY_OPEN_SESSION   0u
 #define TA_ENTRY_CLOSE_SESSION  1u /* x2 = 0 */
 #define TA_ENTRY_INVOKE_COMMAND 2u
-#define TA_ENTRY_MEMSTATS       3u /* asked by the stats service: three VALUE_OUTPUTs */
+/*
+ * Asked by the stats service, three VALUE_OUTPUTs about the TA's heap: bytes in use, and most ever
+ * in use; its size, and how many requests failed; the largest of these, and what was in use then.
+ */
+#define TA_ENTRY_MEMSTATS 3u
 
 /*
  * Parameters, both to a TA at its entry and from a TA in the session system calls.

@@ -81,6 +81,17 @@ void test_heap(struct checks *c)
 	CHECK(c, tee_user_mem_check_heap() == 0);
 }
 
+/* As much as the header asks for, without what the library needs. */
+static uint32_t __noinline use_stack(uint8_t byte)
+{
+	volatile uint8_t room[7 * 1024];
+	size_t i;
+
+	for (i = 0; i < sizeof(room); i++)
+		room[i] = byte;
+	return room[0] + room[sizeof(room) - 1];
+}
+
 /* The heap is as large as the header says, and all of it comes back. */
 void test_exhaustion(struct checks *c)
 {
@@ -100,6 +111,7 @@ void test_exhaustion(struct checks *c)
 		TEE_Free(last);
 	}
 	CHECK(c, tee_user_mem_check_heap() == 0);
+	CHECK(c, use_stack(7) == 14);
 }
 
 void die_by_bad_big_integer(void)
