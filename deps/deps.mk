@@ -9,6 +9,7 @@ LIBFDT_STAMP   := $(DEPS)/libfdt/.unpacked
 GUEST_STAMP    := $(DEPS)/guest/.unpacked
 TF_A_STAMP     := $(DEPS)/tf-a-gicv3/.built
 TF_A_V2_STAMP  := $(DEPS)/tf-a-gicv2/.built
+TF_A_PAUTH_STAMP := $(DEPS)/tf-a-gicv3-pauth/.built
 GUEST_BASE     := $(DEPS)/base.cpio
 MKFLASH        := deps/mkflash.sh
 

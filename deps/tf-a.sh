@@ -1,18 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# tf-a.sh <gic> - build TF-A with the opteed dispatcher, for QEMU's GICv2 or GICv3
+# tf-a.sh <kind> - build TF-A with the opteed dispatcher, for QEMU's GICv2 or GICv3; gicv3-pauth is
+# for CPUs with pointer authentication only, which it lets the secure world have
 #
-# Leaves bl1.bin, bl2.bin and bl31.bin in build/deps/tf-a-<gic>, and fiptool beside them. BL32
+# Leaves bl1.bin, bl2.bin and bl31.bin in build/deps/tf-a-<kind>, and fiptool beside them. BL32
 # goes into the flash image later (mkflash.sh), so one build serves every BL32: BL2 finds out
 # by itself whether BL32 has extra images.
 set -eu
 . deps/lib.sh
 
-gic=${1:?usage: tf-a.sh gicv2|gicv3}
+gic=${1:?usage: tf-a.sh gicv2|gicv3|gicv3-pauth}
+pauth=0
 case $gic in
 gicv2) driver=QEMU_GICV2 ;;
 gicv3) driver=QEMU_GICV3 ;;
+gicv3-pauth) driver=QEMU_GICV3 pauth=1 ;;
 *) die "tf-a.sh: no such interrupt controller: $gic" ;;
 esac
 
@@ -28,7 +31,7 @@ build() {
 	make -C "$source" -j "$(nproc)" CROSS_COMPILE="$CROSS_COMPILE" BUILD_BASE="$work" \
 	  PLAT=qemu DEBUG=0 LOG_LEVEL=20 SPD=opteed QEMU_USE_GIC_DRIVER=$driver \
 	  BL32=/dev/null BL32_RAM_LOCATION=tdram ARM_LINUX_KERNEL_AS_BL33=1 PRELOADED_BL33_BASE=0x48000000 \
-	  ENABLE_SVE_FOR_SWD=1 \
+	  ENABLE_SVE_FOR_SWD=1 CTX_INCLUDE_PAUTH_REGS=$pauth \
 	  BUILD_STRING=debian BUILD_MESSAGE_TIMESTAMP='"from its source package"' \
 	  bl1 bl2 bl31 fiptool
 	mkdir -p "$out.new"

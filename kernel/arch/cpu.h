@@ -61,7 +61,8 @@ bool cpu_random_u64(uint64_t *out);
 enum {
 	CPU_HAS_AES = 1u << 0,
 	CPU_HAS_SHA256 = 1u << 1,
-	CPU_HAS_BTI = 1u << 2, /* branch target identification: PROT_BTI has an effect */
+	CPU_HAS_BTI = 1u << 2,   /* branch target identification: PROT_BTI has an effect */
+	CPU_HAS_PAUTH = 1u << 3, /* pointer authentication, and EL3 lets us: user_exit.key counts */
 };
 unsigned cpu_features(void);
 

@@ -31,6 +31,8 @@ struct user_exit {
 	uint64_t value;
 	uint64_t esr, far;
 	struct uframe frame; /* where it was, for the report */
+	/* Given and kept: instruction key A of what runs, where there is pointer authentication. */
+	uint64_t key[2];
 };
 
 /*

@@ -12,6 +12,7 @@
 #define EC_BTI              0x0du
 #define EC_ILLEGAL_STATE    0x0eu
 #define EC_SYSREG           0x18u
+#define EC_PAC              0x1cu
 #define EC_INST_ABORT       0x20u
 #define EC_PC_ALIGN         0x22u
 #define EC_DATA_ABORT       0x24u
@@ -35,6 +36,8 @@ static const char *class_name(uint64_t esr)
 		return "illegal execution state";
 	case EC_SYSREG:
 		return "system register or instruction that a TA may not use";
+	case EC_PAC:
+		return "pointer that is not authentic";
 	case EC_PC_ALIGN:
 		return "branch to an odd address";
 	case EC_SP_ALIGN:
@@ -81,6 +84,15 @@ static bool is_overflow(const struct ta_instance *ta, const struct user_exit *x)
 	       ta->stack.v - x->far <= PAGE_SIZE;
 }
 
+/* What authentication makes of a code pointer that was forged: an address that is too long. */
+static bool is_forged(const struct ta_instance *ta, const struct user_exit *x)
+{
+	uva_t stripped = { x->far & (UVA_LIMIT - 1) };
+
+	return EC(x->esr) == EC_INST_ABORT && x->far >= UVA_LIMIT &&
+	       uspace_allows(&ta->space, stripped, 1, PROT_X);
+}
+
 static void say_why(const struct ta_instance *ta, const struct user_exit *x)
 {
 	const char *doing = ta->state == TA_LOADING ? "loading failed" : "died";
@@ -106,7 +118,9 @@ static void say_why(const struct ta_instance *ta, const struct user_exit *x)
 		else
 			log_error("TA %pU %s: %s%s 0x%lx, %s", (const void *)&ta->uuid, doing,
 			          is_overflow(ta, x) ? "stack overflow: " : "", class_name(x->esr),
-			          (unsigned long)x->far, status_name(x->esr));
+			          (unsigned long)x->far,
+			          is_forged(ta, x) ? "a pointer that is not authentic"
+			                           : status_name(x->esr));
 		break;
 	}
 }

@@ -26,7 +26,8 @@ static void call_fill(const struct ta_instance *ta, struct loader_call *call)
 	call->page_size = PAGE_SIZE;
 	call->va_lo = USPACE_LOW;
 	call->va_hi = USPACE_HIGH;
-	call->hwcap = cpu_features() & CPU_HAS_BTI ? LOADER_HWCAP_BTI : 0;
+	call->hwcap = (cpu_features() & CPU_HAS_BTI ? LOADER_HWCAP_BTI : 0) |
+	              (cpu_features() & CPU_HAS_PAUTH ? LOADER_HWCAP_PAUTH : 0);
 	memcpy(call->uuid, ta->uuid.b, sizeof(call->uuid));
 	call->loader_va = ta->loader.v;
 	call->loader_len = blob_pages() * PAGE_SIZE;
@@ -203,6 +204,7 @@ static enum err space_create(struct ta_instance *ta)
 	enum err e;
 
 	p->env.random(&seed, sizeof(seed));
+	p->env.random(ta->exit.key, sizeof(ta->exit.key));
 	e = uspace_init(&ta->space, &p->kspace, &p->heap, p->env.asids, seed);
 	if (e != OK)
 		return e;

@@ -112,11 +112,12 @@ xtest-arith: $(POSTERN_FLASH) $(GUEST_BASE) $(LIBGP_ARITH_TA)
 
 ## linux-variants: the hello client on other cores, numbers of cores, memory sizes, and with a GICv2
 VARIANTS_FILES := $(BUILD)/kernel/postern.bin $(HELLO_TA) $(HELLO_CLIENT) $(LINUX_PROBE_TA) $(LINUX_OUT)/guards
-linux-variants: $(VARIANTS_FILES) $(GUEST_BASE) $(TF_A_STAMP) $(TF_A_V2_STAMP)
+linux-variants: $(VARIANTS_FILES) $(GUEST_BASE) $(TF_A_STAMP) $(TF_A_V2_STAMP) $(TF_A_PAUTH_STAMP)
 	@sh tests/linux/variants.sh $(VARIANTS_FILES)
 
 ## check-linux: all four and xtest-arith, one after the other, with one sum
-check-linux: $(LINUX_FILES) $(LIBGP_ARITH_TA) $(VARIANTS_FILES) $(POSTERN_FLASH) $(PEER_FLASH) $(TF_A_V2_STAMP) $(LIBTEEC_SO)
+check-linux: $(LINUX_FILES) $(LIBGP_ARITH_TA) $(VARIANTS_FILES) $(POSTERN_FLASH) $(PEER_FLASH) $(TF_A_V2_STAMP) \
+             $(TF_A_PAUTH_STAMP) $(LIBTEEC_SO)
 	@sh tests/linux/sum.sh "$(call linux_run,postern,$(POSTERN_FLASH))" "$(linux_own)" \
 	  "sh tests/linux/variants.sh $(VARIANTS_FILES)" "$(call linux_run,peer,$(PEER_FLASH))" \
 	  "$(XTEST_ARITH)"

@@ -20,13 +20,14 @@ tree=$out/tree
 passed=0
 failed=0
 
+# pack [VARIABLE=value] - for the program guards
 pack() {
 	rm -rf "$tree"
 	mkdir -p "$tree/usr/lib/optee_armtz" "$tree/usr/bin"
 	cp "$ta" "$probe" "$tree/usr/lib/optee_armtz"
 	cp "$client" "$tree/usr/bin/hello"
 	cp "$guards" "$tree/usr/bin/guards"
-	printf '#!/bin/sh\nhello\nPROBE_UUID=%s guards\n' "$(basename "$probe" .ta)" >"$tree/main"
+	printf '#!/bin/sh\nhello\nPROBE_UUID=%s %s guards\n' "$(basename "$probe" .ta)" "${1-}" >"$tree/main"
 	chmod 755 "$tree/main"
 	sh deps/mkcpio.sh "$tree" "$out/extra.cpio"
 }
@@ -56,6 +57,9 @@ variant gicv2 gicv2 -s 4
 variant one-small-core gicv3 -c cortex-a53 -s 1 -m 512M
 variant six-cores-4G gicv3 -c cortex-a72 -s 6 -m 4G
 variant cortex-a76 gicv3 -c cortex-a76
+# EL3 keeps pointer authentication to itself, or lets us have it.
 variant newest gicv3 -c max,pauth-impdef=on
+pack SECURE_PAC=1
+variant newest-pauth gicv3-pauth -c max,pauth-impdef=on
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -28,10 +28,12 @@ static void say_place(const struct state *st, const char *what, uint64_t address
 	say_address(what, address, NULL, 0);
 }
 
-/* Return addresses may carry a pointer-authentication code in their upper bits. */
-static uint64_t strip_code(uint64_t address)
+/* Return addresses may carry a pointer-authentication code above the bits that addresses have. */
+static uint64_t strip_code(const struct loader_call *call, uint64_t address)
 {
-	return address & ((1ull << 48) - 1);
+	unsigned int bits = 64 - (unsigned int)__builtin_clzll(call->va_hi | 1);
+
+	return address & ((1ull << bits) - 1);
 }
 
 static void say_frames(const struct state *st, const struct loader_call *call)
@@ -44,10 +46,11 @@ static void say_frames(const struct state *st, const struct loader_call *call)
 		if (fp <= last || fp % 8 || !span_within(fp, sizeof(record), lo, size))
 			return;
 		memcpy(record, (const void *)(uintptr_t)fp, sizeof(record));
+		record[1] = strip_code(call, record[1]);
 		if (!record[1])
 			return;
 		/* a return address points behind the call: step back into it */
-		say_place(st, "  from ", strip_code(record[1]) - 4);
+		say_place(st, "  from ", record[1] - 4);
 		last = fp;
 		fp = record[0];
 	}
@@ -121,7 +124,7 @@ void crash_report(const struct loader_call *call)
 		say_address("object ", o->elf.lo + o->elf.bias, o->name, o->elf.span);
 	}
 	say_place(st, "  at   ", call->crash.pc);
-	say_place(st, "  lr   ", strip_code(call->crash.lr));
+	say_place(st, "  lr   ", strip_code(call, call->crash.lr));
 	if (call->crash.stack_hi > call->crash.stack_lo)
 		say_frames(st, call);
 }

@@ -11,6 +11,12 @@
 extern struct cpu cpus[CPU_MAX];
 extern uintptr_t __stack_chk_guard;
 
+/* pauth.c; vectors.S: false: EL3 says no. pauth_start(), in assembly, turns it on for a core. */
+extern uint32_t pauth_on;
+extern uint64_t pauth_key[2];
+void pauth_init(void);
+bool pauth_probe(void);
+
 /* entry.S, in this order. */
 void stack_guard_init(void);
 void cpu_start(unsigned index);

@@ -33,6 +33,7 @@ ASM_OFFSET(CRASH_VECTOR, struct crash_regs, vector);
 ASM_OFFSET(UFRAME_SP, struct uframe, sp);
 ASM_OFFSET(UFRAME_PC, struct uframe, pc);
 ASM_OFFSET(UFRAME_PSTATE, struct uframe, pstate);
+ASM_OFFSET(EXIT_KEY, struct user_exit, key);
 
 ASM_OFFSET(LEVEL_FP, struct user_level, fp);
 ASM_OFFSET(LEVEL_FP_USED, struct user_level, fp.used);

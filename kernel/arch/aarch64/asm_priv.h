@@ -51,6 +51,13 @@
 	ldp	x29, x30, [\base, #(\offset + 80)]
 	.endm
 
+/* Instruction key A (APIAKeyLo_EL1, APIAKeyHi_EL1) = the two words at [\base]. */
+	.macro	load_key base, offset, a, b
+	ldp	\a, \b, [\base, #\offset]
+	msr	s3_0_c2_c1_0, \a
+	msr	s3_0_c2_c1_1, \b
+	.endm
+
 /* x2 to x30 to and from the array of registers at [\base]. */
 	.macro	save_x2_x30 base
 	stp	x2, x3, [\base, #16]

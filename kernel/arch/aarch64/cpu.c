@@ -111,8 +111,10 @@ void cpu_start(unsigned index)
 		upcall_console_init();
 	upcall_irq_init();
 	__atomic_store_n(&c->online, true, __ATOMIC_RELEASE);
-	if (index == 0)
+	if (index == 0) {
 		probe_simd();
+		pauth_init();
+	}
 }
 
 uint64_t cpu_off(void)

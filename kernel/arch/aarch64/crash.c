@@ -128,6 +128,12 @@ static void say_frame(unsigned n, uint64_t pc)
 	say("  #%-2u %016llx  image+0x%llx\n", n, (ull)pc, (ull)(pc - KNEXUS_BASE));
 }
 
+/* A return address may be signed, in the bits that are all ones in ours. */
+static uint64_t strip_code(uint64_t pc)
+{
+	return pc | KNEXUS_BASE >> 32 << 32;
+}
+
 /* Frame records: [fp] = caller's fp, [fp + 8] = return address. Upward only. */
 static void backtrace(uint64_t pc, uint64_t fp)
 {
@@ -140,7 +146,7 @@ static void backtrace(uint64_t pc, uint64_t fp)
 
 		if (!record[1])
 			break;
-		say_frame(n, record[1] - 4);
+		say_frame(n, strip_code(record[1]) - 4);
 		if (record[0] <= fp)
 			break;
 		fp = record[0];
@@ -200,6 +206,6 @@ void panic_at(const char *file, int line, const char *what)
 	if (__atomic_exchange_n(&crash_taken, 1, __ATOMIC_ACQUIRE))
 		core_stop();
 	say("\nPANIC on core %u: %s:%d: %s\n", cpu_self()->index, file, line, what);
-	backtrace(record[1] - 4, record[0]);
+	backtrace(strip_code(record[1]) - 4, record[0]);
 	finish();
 }

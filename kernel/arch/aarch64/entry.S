@@ -169,6 +169,7 @@ FUNC boot_virtual
 	bl	stack_guard_init
 	mov	w0, #0
 	bl	cpu_start
+	bl	pauth_start
 
 	sub	sp, sp, #((BOOT_INFO_BYTES + 15) & ~15)
 	lea	x9, boot_tables
@@ -218,6 +219,7 @@ FUNC entry_cpu_on
 	mov	x30, xzr
 	mov	w0, w20
 	bl	cpu_start
+	bl	pauth_start
 	bl	upcall_cpu_on
 	b	5f
 

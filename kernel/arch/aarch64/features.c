@@ -4,6 +4,7 @@
  */
 #include "arch/cpu.h"
 
+#include "arch/arch_priv.h"
 #include "arch/sysreg_priv.h"
 
 /* Fields of ID registers; 0 = none */
@@ -17,5 +18,7 @@ unsigned cpu_features(void)
 		f |= CPU_HAS_SHA256;
 	if (id_field(id_aa64pfr1_el1, 0))
 		f |= CPU_HAS_BTI;
+	if (pauth_on)
+		f |= CPU_HAS_PAUTH;
 	return f;
 }

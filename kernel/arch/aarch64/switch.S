@@ -26,7 +26,15 @@ FUNC context_run
 	ret
 
 1:	ldp	x10, x11, [x0, #CTX_PC]
-	msr	elr_el1, x10
+	tst	x11, #0xf			/* was it a TA? */
+	b.ne	2f
+	adrp	x9, pauth_on
+	ldr	w9, [x9, :lo12:pauth_on]
+	cbz	w9, 2f
+	ldr	x9, [x0, #CTX_USER]
+	ldr	x9, [x9, #LEVEL_OUT]
+	load_key x9, EXIT_KEY, x12, x13
+2:	msr	elr_el1, x10
 	msr	spsr_el1, x11
 	load_x2_x30 x0
 	ldp	x0, x1, [x0, #CTX_X]

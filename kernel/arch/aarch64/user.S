@@ -21,8 +21,18 @@ FUNC user_run
 	mov	x19, x1
 	bl	user_begin			/* (frame, level) */
 	mov	x0, x19
+	adrp	x1, pauth_on
+	ldr	w1, [x1, :lo12:pauth_on]
+	cbnz	w1, user_enter_pauth
 	b	user_enter
 END user_run
+
+/* user_enter_pauth - the same as user_enter, with the TA's key; the ERET makes it take effect */
+FUNC user_enter_pauth
+	ldr	x1, [x0, #LEVEL_OUT]
+	load_key x1, EXIT_KEY, x1, x2
+	b	user_enter
+END user_enter_pauth
 
 /*
  * user_enter - x0 = level: go to its TA with the registers in its frame

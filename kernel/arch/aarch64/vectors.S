@@ -8,6 +8,9 @@
  *
  * Interrupts of the normal world end context_run(). Ours are handled here. Which of IRQ and FIQ
  * is whose depends on the interrupt controller: irq_foreign_line.
+ *
+ * With pointer authentication there is another table, whose ways in from a TA install the kernel's
+ * key first and whose ways back to it the TA's.
  */
 #include "arch/asm_priv.h"
 
@@ -34,26 +37,55 @@
 	b	interrupt
 	.endm
 
-	.section .vectors, "ax"
+/* The kernel's key, with effect from the next instruction. x0, x1 are lost. */
+	.macro	kernel_key
+	lea	x0, pauth_key
+	load_key x0, 0, x0, x1
+	isb
+	.endm
+
+/* That of the TA that ran here; the ERET makes it take effect. x0, x1 are lost. */
+	.macro	user_key
+	this_context x0
+	ldr	x0, [x0, #CTX_USER]
+	ldr	x0, [x0, #LEVEL_OUT]
+	load_key x0, EXIT_KEY, x0, x1
+	.endm
+
+	.macro	INTERRUPT_PAUTH line
+	.balign	128
+	stp	x0, x1, [sp, #-16]!
+	kernel_key
+	mov	w1, #\line
+	b	interrupt_pauth
+	.endm
+
+	.macro	VECTOR_TABLE name, interrupt, sync
 	.balign	2048
-	.global	vectors
-vectors:
+	.global	\name
+\name:
 	VECTOR	el1t_sync		/* a thread, in the kernel */
 	INTERRUPT 0
 	INTERRUPT 1
 	CRASH	3
-	CRASH	4			/* the core's own stack */
+	VECTOR	el1h_sync		/* the core's own stack */
 	CRASH	5
 	CRASH	6
 	CRASH	7
-	VECTOR	el0_sync		/* a TA */
-	INTERRUPT 0
-	INTERRUPT 1
+	VECTOR	\sync			/* a TA */
+	\interrupt 0
+	\interrupt 1
 	CRASH	11
 	CRASH	12			/* AArch32: never entered */
 	CRASH	13
 	CRASH	14
 	CRASH	15
+	.endm
+
+	.section .vectors, "ax"
+	VECTOR_TABLE vectors, INTERRUPT, el0_sync
+	VECTOR_TABLE vectors_pauth, INTERRUPT_PAUTH, el0_sync_pauth
+	.balign	128
 
 /* el1t_sync - a fault of the kernel on a thread: ucopy, a lent SIMD unit, or a crash */
 el1t_sync:
@@ -81,6 +113,49 @@ el1t_crash:
 	msr	tpidrro_el0, x0
 	mov	x0, #0
 	b	crash_entry
+
+/* el1h_sync - a crash, unless EL3 has said no to pauth_probe(); there may be no stack */
+el1h_sync:
+	msr	tpidrro_el0, x0
+	msr	contextidr_el1, x1
+	mrs	x0, elr_el1
+	lea	x1, pauth_asks
+	cmp	x0, x1
+	mrs	x1, contextidr_el1
+	msr	contextidr_el1, xzr
+	mov	x0, #4
+	b.ne	crash_entry
+	msr	tpidrro_el0, xzr
+	lea	x0, pauth_refused
+	msr	elr_el1, x0
+	eret
+
+/* pauth_probe - x0 = 1 if EL3 lets us touch the keys, 0 if not */
+FUNC pauth_probe
+pauth_asks:
+	mrs	x0, s3_0_c2_c1_0
+	mov	x0, #1
+	ret
+pauth_refused:
+	mov	x0, #0
+	ret
+END pauth_probe
+
+/* pauth_start - turn it on for this core, if it can be had; x9 to x11 are lost */
+FUNC pauth_start
+	adrp	x9, pauth_on
+	ldr	w9, [x9, :lo12:pauth_on]
+	cbz	w9, 1f
+	lea	x9, vectors_pauth
+	msr	vbar_el1, x9
+	lea	x9, pauth_key
+	load_key x9, 0, x10, x11
+	mrs	x9, sctlr_el1
+	orr	x9, x9, #(1 << 31)		/* EnIA */
+	msr	sctlr_el1, x9
+	isb
+1:	ret
+END pauth_start
 
 /* What a C function may change besides x0, x1, which lie above already. */
 	.macro	save_caller
@@ -132,6 +207,29 @@ fp_access:
 	ldp	x2, x3, [sp]
 	stp	xzr, xzr, [sp], #16
 	.endm
+
+/* The same for a TA; the kernel's key is in. */
+fp_access_pauth:
+	save_caller
+	bl	fp_trap
+	tbz	w0, #0, 1f
+	user_key
+	load_caller
+	eret
+1:	load_caller
+	b	el1t_crash
+
+/* An interrupt on line w1 of a TA; x0, x1 pushed, the kernel's key is in. */
+interrupt_pauth:
+	lea	x0, irq_foreign_line
+	ldr	w0, [x0]
+	cmp	w0, w1
+	b.eq	foreign
+	save_caller
+	bl	upcall_irq
+	user_key
+	load_caller
+	eret
 
 /* An interrupt on line w1 (0 IRQ, 1 FIQ) while a thread or a TA runs; x0, x1 pushed. */
 interrupt:
@@ -185,8 +283,10 @@ foreign:
  * The system call runs on the thread's stack with interrupts unmasked, so it
  * may be preempted and continue on another core.
  */
-el0_sync:
+	.macro	EL0_SYNC name, key, enter, access
+\name:
 	stp	x0, x1, [sp, #-16]!
+	\key
 	mrs	x0, esr_el1
 	lsr	x0, x0, #26
 	cmp	x0, #EC_SVC64
@@ -201,13 +301,20 @@ el0_sync:
 	str	x0, [x19]
 	mov	x0, x19
 	msr	daifset, #DAIF_IF
-	b	user_enter
+	b	\enter
 
 1:	cmp	x0, #EC_FP
-	b.eq	fp_access
+	b.eq	\access
 	save_user
 	mrs	x1, esr_el1
 	mrs	x2, far_el1
 	thread_stack
 	b	user_fault
+	.endm
+
+	.macro	no_key
+	.endm
+
+	EL0_SYNC el0_sync, no_key, user_enter, fp_access
+	EL0_SYNC el0_sync_pauth, kernel_key, user_enter_pauth, fp_access_pauth
 	.balign	128

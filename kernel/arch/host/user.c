@@ -86,7 +86,8 @@ static _Noreturn void end(enum user_exit_kind kind, uint64_t value, uint64_t esr
 	struct host_level *l = *level_slot();
 
 	check(l && cpu_self()->impl.ranks == 0);
-	*l->out = (struct user_exit){ kind, value, esr, far, l->frame };
+	*l->out = (struct user_exit){ kind, value,    esr,
+		                      far,  l->frame, { l->out->key[0], l->out->key[1] } };
 	memcheck_leave_stack();
 	setcontext(&l->back);
 	panic("a fake TA could not be left");

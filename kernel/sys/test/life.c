@@ -420,6 +420,45 @@ static void overflows(struct uframe *f)
 	play_return(f, TEE_SUCCESS);
 }
 
+test(forged_return_address_is_called_so)
+{
+	play_begin();
+	expect_death(UINT64_C(0x82000004), UINT64_C(0x20) << 48 | (PLAY_AT + 8),
+	             "a pointer that is not authentic");
+	/* Nothing is there that it could have been meant for. */
+	expect_death(UINT64_C(0x82000004), UINT64_C(0x20) << 48 | 0x123450000,
+	             "nothing is mapped there");
+}
+
+static uint64_t keys[2][2];
+static unsigned calls;
+
+static void notes_key(struct uframe *f)
+{
+	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND)
+		memcpy(keys[calls++ % 2], ta_frame_self()->ta->exit.key, sizeof(keys[0]));
+	play_return(f, TEE_SUCCESS);
+}
+
+test(instance_has_a_key_of_its_own_for_all_its_calls)
+{
+	uint64_t first[2];
+
+	play_begin();
+	play_ta = notes_key;
+	calls = 0;
+	expect_open();
+	play_invoke(play.session, 0);
+	play_invoke(play.session, 0);
+	assert_memory_equal(keys[0], keys[1], sizeof(keys[0]));
+	memcpy(first, keys[0], sizeof(first));
+	play_close(play.session);
+	expect_open();
+	play_invoke(play.session, 0);
+	assert_memory_not_equal(first, keys[0], sizeof(first));
+	play_close(play.session);
+}
+
 test(stack_overflow_is_called_so)
 {
 	play_begin();

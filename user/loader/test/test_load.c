@@ -400,8 +400,8 @@ test(a_crash_is_explained)
 
 	loads();
 	stack[0] = (uintptr_t)&stack[4];
-	stack[1] = (fake.entry + 0x14) | 7ull << 56; /* signed return address */
-	stack[4] = (uintptr_t)&stack[2];             /* goes back: the walk must end */
+	stack[1] = (fake.entry + 0x14) | 0x7f3ull << 48; /* signed return address */
+	stack[4] = (uintptr_t)&stack[2];                 /* goes back: the walk must end */
 	stack[5] = fake.entry + 0x24;
 	assert_int_equal(fake_crash(fake.entry + 4, (uintptr_t)stack, stack, sizeof(stack)),
 	                 ENDED_RETURN);
@@ -424,6 +424,16 @@ test(a_crash_with_a_wild_stack_is_survived)
 	assert_int_equal(fake_crash(0, (uintptr_t)stack, stack, sizeof(stack)), ENDED_RETURN);
 	fake.state = 0;
 	assert_int_equal(fake_crash(0x1234, (uintptr_t)stack, stack, sizeof(stack)), ENDED_RETURN);
+}
+
+test(a_backtrace_ends_at_the_first_frame_also_when_nothing_was_signed_there)
+{
+	uint64_t stack[4] = { 0, 0x7f3ull << 48, 0, 0 };
+
+	loads();
+	assert_int_equal(fake_crash(fake.entry, (uintptr_t)stack, stack, sizeof(stack)),
+	                 ENDED_RETURN);
+	assert_null(strstr(fake.log, "  from "));
 }
 
 static int enter(uint32_t abi, uint32_t func)

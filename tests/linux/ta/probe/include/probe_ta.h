@@ -39,8 +39,9 @@
 /* Makes a system call of a number that is none, then returns. */
 #define PROBE_CMD_NO_SYSCALL 28
 
-/* Without parameters. The TA must not survive it on CPUs that have a guard against it. */
+/* Without parameters. The TA must not survive them on CPUs that have a guard against it. */
 #define PROBE_CMD_NO_LANDING_PAD 29 /* calls into the middle of a function */
+#define PROBE_CMD_FORGED_RETURN  30 /* overwrites the return address of a caller */
 
 /* Who the client is: login method in a of parameter 0, VALUE_OUTPUT; UUID in 1, MEMREF_OUTPUT. */
 #define PROBE_CMD_CLIENT 64
