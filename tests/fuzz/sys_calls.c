@@ -14,6 +14,7 @@
 #include "abi/loader.h"
 
 #define BUF    UINT64_C(0x40000000) /* two pages, read-write */
+#define OUT    (BUF + 0x800)
 #define RO     UINT64_C(0x40010000)
 #define SHARED UINT64_C(0x40020000) /* of the normal world, read-write */
 #define FREE   UINT64_C(0x40100000)
@@ -48,6 +49,16 @@ static void must(bool truth, const char *what)
 
 /* ---- the TA -------------------------------------------------------------------------------- */
 
+/* The handle that was given out last, if it went where it is usually wanted. */
+static uint64_t last(void)
+{
+	uint32_t handle = 0;
+
+	if (uspace_allows(&ta.space, (uva_t){ OUT }, sizeof(handle), 0))
+		host_ta_load(&handle, OUT, sizeof(handle));
+	return handle;
+}
+
 static uint64_t argument(void)
 {
 	static const uint64_t bases[] = { 0, BUF, RO, SHARED, FREE, UVA_LIMIT, UINT64_MAX };
@@ -55,8 +66,10 @@ static uint64_t argument(void)
 
 	if (how & 0x80)
 		return fuzz_u64(&in);
+	if ((how & 0x60) == 0x60)
+		return last();
 	if (how & 0x40)
-		return how & 0x3f;
+		return how & 0x1f;
 	return bases[how % array_count(bases)] +
 	       (uint64_t)(int8_t)fuzz_u8(&in) * (how & 8 ? 64 : 1);
 }
@@ -139,6 +152,7 @@ static void life(void)
 	close_sessions();
 	for (i = 0; i < TA_OBJECTS_MAX; i++)
 		(void)ta_object_close(&ta, i);
+	obj_table_fini(&ta.objs);
 	(void)thread_use_space(f.outer_space);
 	thread_self()->ta = NULL;
 	uspace_fini(&ta.space);
@@ -172,6 +186,7 @@ void fuzz_one(const uint8_t *data, size_t size)
 	ta.flags = fuzz_u8(&in) & 1 ? TA_HEAD_CACHE_MAINTENANCE : 0;
 	as_loader = fuzz_u8(&in) & 1;
 	mutex_init(&ta.busy);
+	obj_table_init(&ta.objs, bench.part);
 	session.ta = &ta;
 	bench_run(life, fake_guest_answer);
 	must(fake_lent() == 0, "memory of the normal world is lost");

@@ -14,6 +14,8 @@
 #define ROOM  (2 * 4096)
 #define BATCH 256
 
+#define HANDLES_FOR 16 /* calls */
+
 struct form {
 	uint32_t number;
 	uint32_t args;
@@ -28,10 +30,14 @@ static uint8_t *room;
 #define LENGTH     AT(160)
 #define OUT        AT(256)
 #define TEXT       AT(512)
+#define SIZE       AT(600) /* of 64 bits */
+#define ATTRIBUTE  AT(608)
+#define DATA       AT(1024)
 
 static uint64_t state;
 static uint32_t last_session;
-static uint64_t shared; /* of the normal world */
+static uint64_t shared;              /* of the normal world */
+static uint32_t digest, key, cipher; /* handles, most of the time */
 
 static uint32_t chance(uint32_t n)
 {
@@ -100,12 +106,43 @@ static uint64_t bad_value(uint32_t i)
 
 /* ---- the calls ----------------------------------------------------------------------------- */
 
-#define FORMS 27u
+#define CRYPTO_FORMS 21u
+#define FORMS        (27u + CRYPTO_FORMS)
+
+static struct form crypto_form(uint32_t i)
+{
+	const uint64_t aes = 0xa0000010, value = 0xc0000000, ctr = 0x10000210, sha256 = 0x50000004;
+	const struct form forms[CRYPTO_FORMS] = {
+		{ 15, 5, { sha256, 5, 0, 0, OUT } },
+		{ 15, 5, { ctr, 0, key, 0, OUT } },
+		{ 16, 2, { digest, digest } },
+		{ 17, 1, { digest } },
+		{ 18, 3, { digest, 0, 0 } },
+		{ 19, 3, { digest, DATA, 500 } },
+		{ 20, 5, { digest, DATA, 500, OUT, SIZE } },
+		{ 21, 3, { cipher, DATA, 16 } },
+		{ 22, 5, { cipher, DATA, 64, OUT, SIZE } },
+		{ 23, 5, { cipher, DATA, 64, DATA, SIZE } },
+		{ 24, 2, { key, OUT } },
+		{ 25, 2, { key, 0xffffffff } },
+		{ 26, 4, { key, value, OUT, SIZE } },
+		{ 27, 3, { aes, 256, OUT } },
+		{ 28, 1, { key } },
+		{ 29, 1, { key } },
+		{ 30, 3, { key, ATTRIBUTE, 1 } },
+		{ 31, 2, { key, key } },
+		{ 32, 4, { cipher, ATTRIBUTE, 1, key } },
+		{ 54, 4, { key, 256, 0, 0 } },
+		{ 20, 5, { digest, 0, 0, OUT, SIZE } },
+	};
+
+	return forms[i];
+}
 
 static struct form form_of(uint32_t i)
 {
 	const uint64_t never = 0xffffffff, implementation = 0xfffffffd;
-	const struct form forms[FORMS] = {
+	const struct form forms[FORMS - CRYPTO_FORMS] = {
 		{ 1, 2, { TEXT, 8 } },
 		{ 3, 7, { implementation, 0, OUT, LENGTH, OUT + 64, LENGTH + 8, OUT + 128 } },
 		{ 4, 4, { implementation, TEXT, 19, OUT } },
@@ -125,7 +162,7 @@ static struct form form_of(uint32_t i)
 		{ 14, 1, { LENGTH } },
 		{ 33, 2, { OUT, 64 } },
 		{ 70, 3, { AT(0), ROOM, 1 } },
-		{ 15 + chance(18), 5, { 0x10000110, 0, 0, 0, OUT } }, /* not offered */
+		{ 15 + chance(18), 5, { 0x10000110, 0, 0, 0, OUT } },
 		{ 34 + chance(36), 8, { 1, OUT, 16, OUT, 16, OUT, 16, OUT } },
 		{ 71 + chance(4000), 4, { OUT, 16, OUT, 16 } },
 		{ 0x1000, 3, { 0x40000000, 4096, 3 } }, /* the loader's: not for us */
@@ -135,6 +172,8 @@ static struct form form_of(uint32_t i)
 		{ 0x100b + chance(4), 1, { OUT } },
 	};
 
+	if (i >= FORMS - CRYPTO_FORMS)
+		return crypto_form(i - (FORMS - CRYPTO_FORMS));
 	return forms[i];
 }
 
@@ -155,6 +194,30 @@ static uint32_t call(const struct form *f, const uint64_t *x)
 	                 : "r"(x2), "r"(x3), "r"(x4), "r"(x5), "r"(x6), "r"(x7), "r"(x8)
 	                 : "memory");
 	return (uint32_t)x0;
+}
+
+/* A handle that number @n makes with arguments @x; 0: none. */
+static uint32_t make(uint32_t n, uint64_t x0, uint64_t x1, uint64_t x2, uint64_t x4)
+{
+	const struct form f = { .number = n };
+	const uint64_t x[ARGS] = { x0, x1, x2, 0, x4 };
+	uint32_t handle = 0;
+
+	if (call(&f, x) == TEE_SUCCESS)
+		memcpy(&handle, room + 256, sizeof(handle));
+	return handle;
+}
+
+/* Those that were there may have gone in the meantime. */
+static void make_handles(void)
+{
+	digest = make(15, 0x50000004, 5, 0, OUT);
+	(void)make(18, digest, 0, 0, 0);
+	key = make(27, 0xa0000010, 256, OUT, 0);
+	(void)make(54, key, 256, 0, 0);
+	cipher = make(15, 0x10000210, 0, key, OUT);
+	(void)make(21, cipher, DATA, 16, 0);
+	key = make(27, 0xa0000010, 256, OUT, 0);
 }
 
 /* ---- one after the other ------------------------------------------------------------------- */
@@ -199,6 +262,11 @@ static void fill(bool wild)
 	for (uint32_t i = 0; i < 2; i++)
 		memcpy(room + 160 + 8 * i, &lengths[wild ? chance(5) : 0], 4);
 	memcpy(room + 512, constant, sizeof(constant));
+	params[0] = 64 + (wild ? chance(2) * 4000 : 0);
+	params[1] = DATA;
+	params[2] = 32;
+	params[3] = 0xc0000000;
+	memcpy(room + 600, params, 4 * sizeof(params[0]));
 }
 
 static bool do_one(const struct form *f, const uint64_t *x)
@@ -256,12 +324,17 @@ TEE_Result calls(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 	count = params[0].value.b;
 	shared = (uint64_t)(uintptr_t)params[1].memref.buffer;
 	state = seed;
+	make_handles();
 	if (seed)
-		for (; made < count; made++)
+		for (; made < count; made++) {
+			if (made % HANDLES_FOR == 0)
+				make_handles();
 			random_one(&good);
+		}
 	else
-		while (made < BATCH && systematic(count + made, &good))
-			made++;
+		for (; made < BATCH && systematic(count + made, &good); made++)
+			if (made % HANDLES_FOR == 0)
+				make_handles();
 	params[0].value.a = good;
 	params[0].value.b = made;
 	return TEE_SUCCESS;

@@ -88,6 +88,32 @@ static uint32_t to_stack(const uint8_t *secret, unsigned depth)
 	return (depth ? to_stack(secret, depth - 1) : 0) + here[depth];
 }
 
+/*
+ * To the kernel: as a key, as the state of a cipher, as data of it and of a digest. Nothing is
+ * freed. A TEE without these has nothing to keep.
+ */
+static void to_kernel(uint8_t *secret)
+{
+	TEE_OperationHandle cipher = TEE_HANDLE_NULL, digest = TEE_HANDLE_NULL;
+	TEE_ObjectHandle key = TEE_HANDLE_NULL;
+	TEE_Attribute attribute;
+	uint8_t out[ROGUE_SECRET_SIZE];
+	size_t size = sizeof(out);
+
+	if (TEE_AllocateTransientObject(TEE_TYPE_AES, 128, &key) != TEE_SUCCESS)
+		return;
+	TEE_InitRefAttribute(&attribute, TEE_ATTR_SECRET_VALUE, secret, ROGUE_SECRET_SIZE);
+	if (TEE_PopulateTransientObject(key, &attribute, 1) != TEE_SUCCESS)
+		return;
+	if (TEE_AllocateOperation(&cipher, TEE_ALG_AES_CTR, TEE_MODE_ENCRYPT, 128) == TEE_SUCCESS &&
+	    TEE_SetOperationKey(cipher, key) == TEE_SUCCESS) {
+		TEE_CipherInit(cipher, secret, ROGUE_SECRET_SIZE);
+		(void)TEE_CipherUpdate(cipher, secret, 10, out, &size);
+	}
+	if (TEE_AllocateOperation(&digest, TEE_ALG_SHA256, TEE_MODE_DIGEST, 0) == TEE_SUCCESS)
+		TEE_DigestUpdate(digest, secret, ROGUE_SECRET_SIZE);
+}
+
 /* All SIMD registers; the kernel keeps them for us while others have the unit. */
 static void to_simd(const uint8_t *secret)
 {
@@ -160,13 +186,14 @@ static TEE_Result to_another(uint8_t *secret)
 	return r;
 }
 
-static void spread(const uint8_t *secret)
+static void spread(uint8_t *secret)
 {
 	for (unsigned i = 0; i < COPIES; i++)
 		memcpy(many[i], secret, ROGUE_SECRET_SIZE);
 	memcpy(one, secret, ROGUE_SECRET_SIZE);
 	to_heap(secret);
 	(void)to_stack(secret, 8);
+	to_kernel(secret);
 	to_simd(secret);
 }
 
