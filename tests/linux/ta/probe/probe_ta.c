@@ -159,6 +159,9 @@ static void commit(uint32_t crime)
 	case PROBE_CMD_NO_SYSCALL:
 		__asm__ volatile("mov x8, #0xffff\n\tsvc #0" : : : "x0", "x8", "memory");
 		break;
+	case PROBE_CMD_LOOP:
+		for (;;)
+			__asm__ volatile("nop");
 	default:
 		break;
 	}

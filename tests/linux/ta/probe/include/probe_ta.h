@@ -56,4 +56,7 @@
 /* Waits for a milliseconds, parameter 0, VALUE_INPUT; b is whether it may be cancelled. */
 #define PROBE_CMD_WAIT 67
 
+/* Without parameters; never returns, and never looks whether it was cancelled. */
+#define PROBE_CMD_LOOP 40
+
 #endif
