@@ -16,6 +16,8 @@ enum {
 #define OUT_AT    (PLAY_DATA + 20)
 #define LENGTH_AT (PLAY_DATA + 64)
 #define TIME_AT   (PLAY_DATA + 72)
+#define SIZE_AT   (PLAY_DATA + 80) /* of 64 bits */
+#define ATTR_AT   (PLAY_DATA + 88)
 #define PARAMS_AT (PLAY_DATA + 128)
 #define NAME_AT   (PLAY_DATA + 256)
 #define MEMORY_AT (PLAY_DATA + 512)
@@ -107,6 +109,8 @@ static uint32_t u32_at(uint64_t va)
 static void fill_memory(void)
 {
 	const struct ta_time time = { 1000000, 1 };
+	const struct ta_attribute key = { MEMORY_AT, 32, TEE_ATTR_SECRET_VALUE, 0 };
+	const uint64_t size = 64;
 	const uint32_t length = 64;
 	struct ta_uuid u;
 
@@ -116,6 +120,8 @@ static void fill_memory(void)
 	host_ta_store(LENGTH_AT, &length, sizeof(length));
 	host_ta_store(LENGTH_AT + 4, &length, sizeof(length));
 	host_ta_store(TIME_AT, &time, sizeof(time));
+	host_ta_store(SIZE_AT, &size, sizeof(size));
+	host_ta_store(ATTR_AT, &key, sizeof(key));
 }
 
 static void put_params(uint64_t types)
@@ -179,6 +185,66 @@ static void calls_another(struct uframe *f)
 	}
 }
 
+#define CALL(...) refuse_each(f, (struct call){ __VA_ARGS__ })
+
+/* An empty AES key of 256 bits. */
+static uint32_t makes_key(struct uframe *f)
+{
+	assert_true(CALL(SYS_cryp_obj_alloc, { TEE_TYPE_AES, 256, ID_AT }) >= 1);
+	return u32_at(ID_AT);
+}
+
+static void keeps_keys(struct uframe *f)
+{
+	struct state before;
+	uint32_t a, b;
+
+	/* The table of handles grows, and stays. */
+	(void)CALL(SYS_cryp_obj_close, { makes_key(f) });
+	before = look();
+	a = makes_key(f);
+	b = makes_key(f);
+	(void)CALL(SYS_cryp_obj_populate, { a, ATTR_AT, 1 });
+	(void)CALL(SYS_cryp_obj_copy, { b, a });
+	(void)CALL(SYS_cryp_obj_get_info, { a, MEMORY_AT });
+	(void)CALL(SYS_cryp_obj_get_attr, { a, TEE_ATTR_SECRET_VALUE, MEMORY_AT, SIZE_AT });
+	(void)CALL(SYS_cryp_obj_restrict_usage, { a, 0 });
+	(void)CALL(SYS_cryp_obj_reset, { a });
+	(void)CALL(SYS_cryp_obj_generate_key, { a, 256, 0, 0 });
+	(void)CALL(SYS_cryp_obj_close, { a });
+	(void)CALL(SYS_cryp_obj_close, { b });
+	expect_same(&before, 0);
+}
+
+static void digests_and_encrypts(struct uframe *f)
+{
+	uint32_t key = makes_key(f), digest, another, cipher;
+	struct state before = look();
+
+	assert_true(CALL(SYS_cryp_state_alloc, { TEE_ALG_SHA256, TEE_MODE_DIGEST, 0, 0, ID_AT }) >=
+	            1);
+	digest = u32_at(ID_AT);
+	assert_true(CALL(SYS_cryp_state_alloc, { TEE_ALG_SHA256, TEE_MODE_DIGEST, 0, 0, ID_AT }) >=
+	            1);
+	another = u32_at(ID_AT);
+	(void)CALL(SYS_hash_init, { digest, 0, 0 });
+	(void)CALL(SYS_hash_update, { digest, MEMORY_AT, 1000 });
+	(void)CALL(SYS_cryp_state_copy, { another, digest });
+	(void)CALL(SYS_hash_final, { digest, MEMORY_AT, 10, MEMORY_AT, SIZE_AT });
+	(void)CALL(SYS_cryp_state_free, { digest });
+	(void)CALL(SYS_cryp_state_free, { another });
+	expect_same(&before, 0);
+
+	(void)CALL(SYS_cryp_obj_generate_key, { key, 256, 0, 0 });
+	assert_true(CALL(SYS_cryp_state_alloc,
+	                 { TEE_ALG_AES_CTR, TEE_MODE_ENCRYPT, key, 0, ID_AT }) >= 1);
+	cipher = u32_at(ID_AT);
+	(void)CALL(SYS_cipher_init, { cipher, MEMORY_AT, 16 });
+	(void)CALL(SYS_cipher_update, { cipher, MEMORY_AT, 32, MEMORY_AT, SIZE_AT });
+	(void)CALL(SYS_cipher_final, { cipher, MEMORY_AT, 16, MEMORY_AT, SIZE_AT });
+	(void)CALL(SYS_cryp_state_free, { cipher }); /* and the key, which is its own */
+}
+
 static void (*script)(struct uframe *f);
 
 static void plays_script(struct uframe *f)
@@ -207,6 +273,13 @@ test(system_calls_survive_every_refused_allocation)
 	play_image.head.flags = TA_HEAD_CACHE_MAINTENANCE;
 	play_make_image();
 	play_as_ta(calls_simple_things);
+}
+
+test(calls_for_keys_digests_and_ciphers_survive_every_refused_allocation)
+{
+	play_begin();
+	play_as_ta(keeps_keys);
+	play_as_ta(digests_and_encrypts);
 }
 
 test(calls_of_other_tas_survive_every_refused_allocation)
