@@ -107,7 +107,7 @@ static uint64_t bad_value(uint32_t i)
 /* ---- the calls ----------------------------------------------------------------------------- */
 
 #define CRYPTO_FORMS 21u
-#define FORMS        (27u + CRYPTO_FORMS)
+#define FORMS        (29u + CRYPTO_FORMS)
 
 static struct form crypto_form(uint32_t i)
 {
@@ -152,6 +152,8 @@ static struct form form_of(uint32_t i)
 		{ 7, 5, { last_session, never, 1, PARAMS, OUT + 4 } },
 		{ 7, 5, { last_session, never, 2, PARAMS, OUT + 4 } },
 		{ 7, 5, { last_session, 0, 3, PARAMS, OUT + 4 } },
+		{ 7, 5, { last_session, never, chance(24), PARAMS, OUT + 4 } },
+		{ 7, 5, { last_session, never, 0x706f0001, PARAMS, OUT + 4 } },
 		{ 8, 3, { 5, AT(0), ROOM } },
 		{ 9, 1, { OUT } },
 		{ 10, 1, { OUT } },
@@ -229,6 +231,7 @@ static const TEE_UUID partners[] = {
 	{ 0xab7a617c, 0xb8e7, 0x4d8f, { 0x83, 0x01, 0xd0, 0x9b, 0x61, 0x03, 0x6b, 0x64 } },
 	{ 0x5d1b0f6a, 0x0001, 0x4000, { 0x80, 0, 0, 0, 0, 0, 0, 0x01 } }, /* nobody */
 	{ 0x025063b8, 0x287b, 0x4c0b, { 0x80, 0xd1, 0x12, 0x58, 0x16, 0x21, 0x9f, 0x1b } },
+	{ 0x3b996a7d, 0x2c2b, 0x4a49, { 0xa8, 0x96, 0xe1, 0xfb, 0x57, 0x66, 0xd2, 0xf4 } },
 	TA_ROGUE_UUID,
 };
 
@@ -237,7 +240,7 @@ static uint32_t partner(void)
 {
 	uint32_t i = chance(64);
 
-	return i < 62 ? i % 5 : i - 57;
+	return i < 60 ? i % 5 : i < 62 ? 6 : i == 62 ? 5 : 7;
 }
 
 /* The parameters: mostly sensible, each now and then not. */
