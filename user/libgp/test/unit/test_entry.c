@@ -193,3 +193,13 @@ test(memory_statistics_are_those_of_the_heap)
 	assert_true(p.vals[3] == 1 && p.vals[4] == 1 << 20 && p.vals[5] >= before + 1000);
 	close_session(1);
 }
+
+test(instance_data_is_what_was_set_last)
+{
+	int data = 0;
+
+	TEE_SetInstanceData(&data);
+	assert_ptr_equal(TEE_GetInstanceData(), &data);
+	TEE_SetInstanceData(NULL);
+	assert_null(TEE_GetInstanceData());
+}
