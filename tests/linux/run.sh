@@ -24,6 +24,7 @@ objects=$(dirname "${8:?}")
 missing=3d4a5f0e-6c1b-4f0a-9b52-6e2d8c0a7f39
 nobody=00000001-0002-0003-0405-060708090a0b
 shift 8
+more=$*
 out=$BUILD/linux/$name${LIBTEEC:+-own-libteec}
 tree=$out/tree
 
@@ -132,7 +133,9 @@ secure_console() {
 		line=$(grep -n '\*where = 1;' tests/linux/ta/objects/late/late.cpp | cut -d: -f1)
 		verdict='not ok'
 		# Some have jumped into data, which has no line.
-		sh tools/symbolize/ta-symbolize.sh --dir "$objects" --dir "$(dirname "$probe")" "$log" >"$named" || :
+		# shellcheck disable=SC2046 # words
+		sh tools/symbolize/ta-symbolize.sh --dir "$objects" --dir "$(dirname "$probe")" \
+		  $(for ta in $more; do echo "--dir $(dirname "$ta")"; done) "$log" >"$named" || :
 		grep -q "write_to_nowhere(.*late/late.cpp:$line\$" "$named" &&
 		  grep -q "late_crash at .*late/late.cpp:" "$named" && grep -q "crash_late at .*ta/main.cpp:" "$named" &&
 		  verdict=ok
