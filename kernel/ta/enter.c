@@ -40,8 +40,9 @@ bool ta_is_cancelled(const struct ta_frame *f)
 
 /*
  * Whoever is overdue ends with all that it has called: one after the other, from
- * within, as each comes to its next system call or interrupt. What explains a
- * death is ours and ends by itself.
+ * within, as each comes to its next system call or interrupt. But a TA that lets
+ * go of a session has its own time, whoever asks for it: others have sessions there,
+ * too. What explains a death is ours and ends by itself.
  */
 bool ta_is_overdue(const struct thread *t)
 {
@@ -55,6 +56,8 @@ bool ta_is_overdue(const struct thread *t)
 		/* The stamp may be a millisecond early, and counts wrap. */
 		if (since && (int32_t)((uint32_t)time_ms() - since) > (int32_t)TA_GRACE_MS)
 			return true;
+		if (f->session && f->session->closed)
+			return false;
 	}
 	return false;
 }
@@ -265,6 +268,22 @@ static struct ta_answer run(struct ta_session *s, uint32_t func, uint32_t comman
 	return answer_of_tee(TEE_ERROR_TARGET_DEAD);
 }
 
+/*
+ * Was the call to stop before its turn came? It may have waited for longer than any
+ * grace, and the TA that would have to pay for it has done nothing wrong.
+ */
+static bool is_too_late(const struct ta_session *s)
+{
+	return !s->closed && (atomic_read(&s->cancelled) || ta_is_overdue(thread_self()));
+}
+
+/* A session that is going stays cancelled: nobody who still waits is to get in. */
+static void session_rest(struct ta_session *s)
+{
+	(void)atomic_swap_if(&s->cancelled, CANCELLED_ONCE, 0);
+	atomic_set(&s->grace, 0);
+}
+
 struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,
                           struct ta_param *params)
 {
@@ -278,6 +297,10 @@ struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,
 		return answer_of_tee(TEE_ERROR_TARGET_DEAD);
 	if (!ta_may_nest())
 		return answer_of_tee(TEE_ERROR_OUT_OF_MEMORY);
+	if (is_too_late(s)) {
+		session_rest(s);
+		return answer_of_tee(TEE_ERROR_CANCEL);
+	}
 
 	frame_push(&f, ta, TA_SERVES);
 	f.session = s;
@@ -288,8 +311,7 @@ struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,
 		a = answer_of_tee(ta_result_of(e));
 	memory_hide(ta, &c);
 	frame_pop(&f);
-	atomic_set(&s->cancelled, 0);
-	atomic_set(&s->grace, 0);
+	session_rest(s);
 	if (ta->state == TA_DEAD)
 		ta_strip(ta);
 	return a;

@@ -64,11 +64,15 @@ struct ta_instance {
 	struct user_exit exit;     /* how its last run ended: too large for a nested stack */
 };
 
+/* The call that runs, or is next: cleared when it ends. Or, as the session is going, all calls. */
+#define CANCELLED_ONCE     1u
+#define CANCELLED_FOR_GOOD 2u
+
 struct ta_session {
 	uint32_t id;
 	struct atomic refs;      /* the table's and those of calls in flight */
 	struct atomic calls;     /* in flight */
-	struct atomic cancelled; /* by the client; cleared when a call ends */
+	struct atomic cancelled; /* by the client: CANCELLED_..., or 0 */
 	struct atomic grace;     /* stamp of time_ms() when it began; 0: nobody waits for the end */
 	struct ta_client client;
 	const struct pta *pta;     /* a pseudo TA, or */

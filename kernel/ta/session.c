@@ -132,18 +132,27 @@ void session_finish(struct part *p, struct ta_session *s)
 	session_put(p, s);
 }
 
-void session_start_grace(struct ta_session *s)
+/* It begins once: to ask again gives no more time. */
+static void start_grace(struct ta_session *s)
 {
 	(void)atomic_swap_if(&s->grace, 0, (uint32_t)time_ms() | 1);
 }
 
+void session_say_goodbye(struct ta_session *s)
+{
+	s->closed = true;
+	atomic_set(&s->cancelled, 0);
+	atomic_set(&s->grace, 0);
+	start_grace(s);
+}
+
 /* Partition's lock held. */
-static void cancel(struct ta_session *s)
+static void cancel(struct ta_session *s, uint32_t how)
 {
 	if (!atomic_read(&s->calls))
 		return;
-	session_start_grace(s);
-	atomic_set(&s->cancelled, 1);
+	start_grace(s);
+	atomic_set(&s->cancelled, how);
 }
 
 bool session_cancel(struct part *p, uint32_t id)
@@ -152,7 +161,7 @@ bool session_cancel(struct part *p, uint32_t id)
 	struct ta_session *s = find(p->tas, id, NULL);
 
 	if (s)
-		cancel(s);
+		cancel(s, CANCELLED_ONCE);
 	part_unlock(h);
 	return s != NULL;
 }
@@ -164,7 +173,7 @@ struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta
 
 	if (s) {
 		withdraw(p->tas, s);
-		cancel(s);
+		cancel(s, CANCELLED_FOR_GOOD);
 	}
 	part_unlock(h);
 	return s;

@@ -144,8 +144,7 @@ static struct ta_answer user_session_invoke(struct ta_session *s, uint32_t comma
 static void user_session_close(struct ta_session *s)
 {
 	if (instance_lock(s->ta, s->owner) == OK) {
-		s->closed = true;
-		session_start_grace(s);
+		session_say_goodbye(s);
 		if (s->ta->state == TA_READY)
 			(void)ta_enter(s, TA_ENTRY_CLOSE_SESSION, 0, NULL).result;
 		instance_unlock(s->ta, s->owner);

@@ -44,8 +44,8 @@ struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta
 void sessions_abandon(struct part *p, const struct ta_instance *owner);
 /* One of them, withdrawn, or NULL. */
 struct ta_session *session_adopt(struct part *p);
-/* From now on the call that runs in @s is on its grace, if it is not already. */
-void session_start_grace(struct ta_session *s);
+/* What comes next in @s is its end, on a grace of its own. Its instance is busy with it. */
+void session_say_goodbye(struct ta_session *s);
 /* Forget one that was never published. */
 void session_drop(struct part *p, struct ta_session *s);
 /* With the last reference goes the session's on its instance: a call may have found the session
