@@ -136,7 +136,8 @@ static uint32_t wait_for(transfer *move, const struct rpc_socket *s, uint32_t ms
 			ms -= now;
 		if (!ms)
 			break;
-		if (ta_is_cancelled(ta_frame_self()))
+		/* Who is overdue ends when we are back; nothing may be held then. */
+		if (ta_is_cancelled(ta_frame_self()) || ta_is_overdue(thread_self()))
 			return TEE_ERROR_CANCEL;
 	}
 	return answer_of(e, result);

@@ -9,6 +9,8 @@
 
 #include "abi/tee_errors.h"
 #include "abi/tee_sockets.h"
+#include "arch/cpu.h"
+#include "arch/host.h"
 #include "pta/pta.h"
 #include "ta/instance.h"
 
@@ -441,6 +443,25 @@ static void is_cancelled(void)
 test(an_endless_wait_ends_when_it_is_cancelled)
 {
 	play(is_cancelled);
+}
+
+static void is_overdue(void)
+{
+	assert_int_equal(open_socket(TEE_ISOCKET_PROTOCOLID_TCP), TEE_SUCCESS);
+	/* It would end one day by itself, but later. */
+	net.timeouts = 1000;
+	atomic_set(&session.cancelled, 1);
+	atomic_set(&session.grace, (uint32_t)time_ms() | 1);
+	frame.cancel_unmasked = false;
+	host_time_skip(TA_GRACE_MS + 100);
+	assert_int_equal(receive(0, TEE_TIMEOUT_INFINITE), TEE_ERROR_CANCEL);
+	assert_int_equal(net.timeouts, 999);
+	atomic_set(&session.grace, 0);
+}
+
+test(an_endless_wait_of_a_ta_that_masks_a_cancel_ends_with_its_grace)
+{
+	play(is_overdue);
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */
