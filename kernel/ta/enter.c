@@ -42,14 +42,15 @@ bool ta_is_cancelled(const struct ta_frame *f)
  * Whoever is overdue ends with all that it has called: one after the other, from
  * within, as each comes to its next system call or interrupt. But a TA that lets
  * go of a session has its own time, whoever asks for it: others have sessions there,
- * too. What explains a death is ours and ends by itself.
+ * too. What explains a death is ours, but may go round in circles over what the
+ * TA has left.
  */
 bool ta_is_overdue(const struct thread *t)
 {
 	const struct ta_frame *f = t->ta;
 
-	if (!f || f->activity == TA_EXPLAINS)
-		return false;
+	if (f && f->activity == TA_EXPLAINS)
+		return time_ticks() >= f->deadline;
 	for (; f; f = f->outer) {
 		uint32_t since = f->session ? atomic_read(&f->session->grace) : 0;
 

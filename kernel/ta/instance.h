@@ -99,7 +99,8 @@ struct ta_frame {
 	struct ta_session *session; /* NULL unless TA_SERVES */
 	enum ta_activity activity;
 	bool cancel_unmasked;
-	uint64_t deadline; /* time_ticks() from when the call counts as cancelled; 0: never */
+	uint64_t deadline; /* time_ticks() from when the call counts as cancelled, or an explanation
+	                    * is overdue; 0: never */
 	uint64_t callee_deadline; /* the same for a call that it makes now */
 };
 

@@ -83,6 +83,7 @@ void loader_explain(struct ta_instance *ta, const struct uframe *at)
 	call.crash.stack_hi = ta->stack.v + ta->stack_size;
 
 	frame_push(&f, ta, TA_EXPLAINS);
+	f.deadline = time_ticks() + (uint64_t)TA_GRACE_MS * time_hz() / 1000;
 	if (loader_run(ta, &call, NULL) != OK || ta->exit.kind != USER_RETURNED)
 		log_info("  no backtrace");
 	frame_pop(&f);

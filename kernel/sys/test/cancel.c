@@ -586,3 +586,37 @@ test(ta_that_never_finishes_loading_is_ended_when_its_opener_is_to_stop)
 	play_close(play.session);
 	play_expect_nobody();
 }
+
+/* ---- explaining a death ---------------------------------------------------------------------- */
+
+static void explains_for_ever(struct uframe *f)
+{
+	struct loader_call call;
+
+	host_ta_load(&call, f->x[0], sizeof(call));
+	if (call.func != LOADER_FUNC_CRASH)
+		play_load(f);
+	for (turns = 0; turns < 1000; turns++) {
+		host_time_skip(TA_GRACE_MS / 4);
+		host_ta_interrupt();
+	}
+	sys(f, LOADER_SYS_RETURN);
+}
+
+static void crashes(struct uframe *f)
+{
+	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND)
+		host_ta_load(f, 0x10, 8);
+	play_return(f, TEE_SUCCESS);
+}
+
+test(explanation_of_a_death_that_goes_round_in_circles_is_ended)
+{
+	play_begin();
+	play_loader = explains_for_ever;
+	invoke(crashes);
+	expect_answer(TEE_ERROR_TARGET_DEAD, TEE_ORIGIN_TEE);
+	assert_in_range(turns, 3, 6);
+	play_expect_log("no backtrace");
+	end();
+}
