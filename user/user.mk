@@ -48,7 +48,7 @@ $(BUILD)/user/loader.bin: $(BUILD)/user/loader.elf
 LIBGP_SRCS := $(wildcard user/libgp/src/*.c)
 LIBGP_OBJS := $(LIBGP_SRCS:%.c=$(BUILD)/user/%.o) $(addprefix $(BUILD)/user/user/libgp/src/,sys.o setjmp.o)
 # What a shared library has no copy of: there is one entry, one heap, one list of objects in a TA.
-LIBGP_ONLY_TA := $(addprefix $(BUILD)/user/user/libgp/src/,start.o entry.o heap.o malloc.o init.o)
+LIBGP_ONLY_TA := $(addprefix $(BUILD)/user/user/libgp/src/,start.o entry.o malloc.o init.o)
 LIBGP_ONLY_SHARED := $(BUILD)/user/user/libgp/src/shared.o
 LIBGP_CFLAGS := $(USER_CFLAGS) $(WARNINGS) -Wframe-larger-than=1024 -Iuser/libgp/include -Iabi \
                 -fpic -mstrict-align -fstack-protector-strong
@@ -130,7 +130,7 @@ $(DEVKIT)/bin/%: $(BUILD)/tools/%
 	$(devkit_copy)
 
 $(DEVKIT)/lib/libgp.a: $(filter-out $(LIBGP_ONLY_SHARED),$(LIBGP_OBJS)) $(ARITH_OBJECT)
-$(DEVKIT)/lib/libgp_shared.a: $(filter-out $(LIBGP_ONLY_TA),$(LIBGP_OBJS))
+$(DEVKIT)/lib/libgp_shared.a: $(filter-out $(LIBGP_ONLY_TA),$(LIBGP_OBJS)) $(ARITH_OBJECT)
 $(DEVKIT)/lib/%.a:
 	@mkdir -p $(@D)
 	$(call say,AR,$@)
