@@ -76,6 +76,13 @@ static void read_memory(const void *fdt, int node, struct nw_map *map)
 		           cells_value(reg + addr_cells, size_cells));
 }
 
+static bool is_named(const void *fdt, int node, const char *wanted)
+{
+	const char *name = fdt_get_name(fdt, node, NULL);
+
+	return name && strcmp(name, wanted) == 0;
+}
+
 /* Walking to a node costs a walk over all before it, so the tree is walked once. */
 static void read_top(const void *fdt, struct nw_map *map, struct top *top)
 {
@@ -84,15 +91,11 @@ static void read_top(const void *fdt, struct nw_map *map, struct top *top)
 	*top = (struct top){ .chosen = -1 };
 	fdt_for_each_subnode(node, fdt, 0)
 	{
-		const char *name = fdt_get_name(fdt, node, NULL);
-
-		if (!name)
-			continue;
-		if (strcmp(name, "chosen") == 0)
+		if (is_named(fdt, node, "chosen"))
 			top->chosen = node;
-		else if (strcmp(name, "firmware") == 0)
+		else if (is_named(fdt, node, "firmware"))
 			top->firmware = true;
-		else if (strcmp(name, "reserved-memory") == 0)
+		else if (is_named(fdt, node, "reserved-memory"))
 			top->reserved_memory = true;
 		else
 			read_memory(fdt, node, map);
