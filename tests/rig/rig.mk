@@ -58,7 +58,7 @@ $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 	$(Q)cp $(BUILD)/deps/guest/root/usr/lib/optee_armtz/*.ta $(RIG_OWN_TAS) $(@D)/ta/
 	$(Q)cd $(@D)/ta && tar --format=ustar -cf ../ta.tar *.ta
 
-.PHONY: rig-build rig rig-peer rig-smp rig-count rig-hostile rig-soak rig-residue soak
+.PHONY: rig-build rig rig-peer rig-smp rig-hostile rig-soak rig-residue soak
 rig-build: $(RIG_DEPS)
 
 # A kernel with the hello TA built in.
@@ -84,11 +84,6 @@ rig-peer: $(RIG_DEPS)
 ## rig-smp: four cores call all at once, 100,000 invokes
 rig-smp: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
 	$(Q)$(RIG_RUNS) 'Postern, four cores: --own --suite t_smp.c --set count=100000 --timeout 1800'
-
-## rig-count: instructions of the calls that matter, Postern beside OP-TEE
-rig-count: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
-	$(Q)$(RIG_RUNS) 'Postern: --icount --test count_*' \
-	  'OP-TEE: --peer vexpress-qemu_armv8a --icount --test count_*'
 
 # make rig-hostile RIG_SEED=7 RIG_CALLS=20000
 RIG_SEED  ?= 1
