@@ -104,7 +104,7 @@ judge() {
 
 # What Postern says when it stops; a long run shows its rounds as they come.
 watch_rounds() {
-	tail -n +1 -F "$out/linux.log" 2>/dev/null | grep --line-buffered '^# round .* of '
+	tail --pid=$$ -n +1 -F "$out/linux.log" 2>/dev/null | grep --line-buffered '^# round .* of '
 }
 
 mkdir -p "$out"
