@@ -44,22 +44,26 @@ static bool same_phase(const volatile void *a, const volatile void *b)
 	return UNALIGNED_WORDS || (((uintptr_t)a ^ (uintptr_t)b) & WORD_MASK) == 0;
 }
 
+/* Both sides aligned. All is read before anything is written: memmove() counts on it. */
+static inline void copy_step(char *d, const char *s)
+{
+	pair_t *to = (void *)d;
+	const pair_t *from = (const void *)s;
+	pair_t p0 = from[0], p1 = from[1], p2 = from[2], p3 = from[3];
+
+	to[0] = p0;
+	to[1] = p1;
+	to[2] = p2;
+	to[3] = p3;
+}
+
 /* Both sides aligned; ascending. Returns how many bytes are done, less than WORD are left. */
 static size_t copy_words(char *d, const char *s, size_t n)
 {
 	size_t i = 0;
 
-	for (; n - i >= STEP; i += STEP) {
-		pair_t *to = (void *)(d + i);
-		const pair_t *from = (const void *)(s + i);
-		/* All is read before anything is written: memmove() counts on it. */
-		pair_t p0 = from[0], p1 = from[1], p2 = from[2], p3 = from[3];
-
-		to[0] = p0;
-		to[1] = p1;
-		to[2] = p2;
-		to[3] = p3;
-	}
+	for (; n - i >= STEP; i += STEP)
+		copy_step(d + i, s + i);
 	for (; n - i >= WORD; i += WORD)
 		*(word_t *)(void *)(d + i) = *(const word_t *)(const void *)(s + i);
 	return i;
@@ -95,6 +99,8 @@ static void copy_down(char *d, const char *s, size_t n)
 			n--;
 			d[n] = s[n];
 		}
+		for (; n >= STEP; n -= STEP)
+			copy_step(d + n - STEP, s + n - STEP);
 		for (; n >= WORD; n -= WORD)
 			*(word_t *)(void *)(d + n - WORD) =
 				*(const word_t *)(const void *)(s + n - WORD);

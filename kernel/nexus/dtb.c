@@ -29,10 +29,12 @@ static uint64_t cells_value(const fdt32_t *cells, int count)
 
 static bool node_is_normal_memory(const void *fdt, int node)
 {
-	const char *type = fdt_getprop(fdt, node, "device_type", NULL);
-	const char *status = fdt_getprop(fdt, node, "status", NULL);
+	const char *type = fdt_getprop(fdt, node, "device_type", NULL), *status;
 
-	return type && strcmp(type, "memory") == 0 && (!status || strcmp(status, "okay") == 0);
+	if (!type || strcmp(type, "memory") != 0)
+		return false;
+	status = fdt_getprop(fdt, node, "status", NULL);
+	return !status || strcmp(status, "okay") == 0;
 }
 
 static void add_range(struct nw_map *map, uint64_t base, uint64_t end)
@@ -63,12 +65,16 @@ struct top {
 
 static void read_memory(const void *fdt, int node, struct nw_map *map)
 {
-	int addr_cells = fdt_address_cells(fdt, 0);
-	int size_cells = fdt_size_cells(fdt, 0);
-	int bytes = 0, step = addr_cells + size_cells;
+	int addr_cells, size_cells, step, bytes = 0;
 	const fdt32_t *reg;
 
-	if (step <= 0 || !node_is_normal_memory(fdt, node))
+	/* Each property that is asked for is a walk over those before it: most nodes are no memory. */
+	if (!node_is_normal_memory(fdt, node))
+		return;
+	addr_cells = fdt_address_cells(fdt, 0);
+	size_cells = fdt_size_cells(fdt, 0);
+	step = addr_cells + size_cells;
+	if (step <= 0)
 		return;
 	reg = fdt_getprop(fdt, node, "reg", &bytes);
 	for (int left = reg ? bytes / 4 : 0; left >= step; left -= step, reg += step)
@@ -76,10 +82,8 @@ static void read_memory(const void *fdt, int node, struct nw_map *map)
 		           cells_value(reg + addr_cells, size_cells));
 }
 
-static bool is_named(const void *fdt, int node, const char *wanted)
+static bool is_named(const char *name, const char *wanted)
 {
-	const char *name = fdt_get_name(fdt, node, NULL);
-
 	return name && strcmp(name, wanted) == 0;
 }
 
@@ -91,11 +95,13 @@ static void read_top(const void *fdt, struct nw_map *map, struct top *top)
 	*top = (struct top){ .chosen = -1 };
 	fdt_for_each_subnode(node, fdt, 0)
 	{
-		if (is_named(fdt, node, "chosen"))
+		const char *name = fdt_get_name(fdt, node, NULL);
+
+		if (is_named(name, "chosen"))
 			top->chosen = node;
-		else if (is_named(fdt, node, "firmware"))
+		else if (is_named(name, "firmware"))
 			top->firmware = true;
-		else if (is_named(fdt, node, "reserved-memory"))
+		else if (is_named(name, "reserved-memory"))
 			top->reserved_memory = true;
 		else
 			read_memory(fdt, node, map);
