@@ -426,6 +426,9 @@ test(a_broken_sysv_hash_table_is_noticed)
 	e.sysv_hash = VA(LAB_CONST) + offsetof(struct lab_const, sysv);
 	c->sysv[3 + SYM_COUNT - 1] = 1; /* a circle */
 	expect_err(elf_find(&e, "x", &s), ERR_NOENT);
+	c->sysv[1] = UINT32_MAX; /* that would take minutes */
+	expect_err(elf_find(&e, "x", &s), ERR_FORMAT);
+	c->sysv[1] = SYM_COUNT;
 	c->sysv[3 + 1] = 0x20000000;
 	expect_err(elf_find(&e, "x", &s), ERR_FORMAT);
 	c->sysv[0] = 0;
