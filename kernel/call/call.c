@@ -38,6 +38,7 @@ static const uint32_t smc_code[ERR_COUNT] = {
 	[ERR_DEAD] = SMC_RET_ENOTAVAIL,
 	[ERR_SHORT] = SMC_RET_EBADADDR,
 	[ERR_CANCEL] = SMC_RET_ENOTAVAIL,
+	[ERR_STATE] = SMC_RET_ENOTAVAIL,
 };
 
 /* What a client gets to hear of shared memory that was refused. */

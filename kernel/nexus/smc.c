@@ -48,6 +48,7 @@ static const uint32_t smc_code[ERR_COUNT] = {
 	[ERR_DEAD] = SMC_RET_ENOTAVAIL,
 	[ERR_SHORT] = SMC_RET_ENOTAVAIL,
 	[ERR_CANCEL] = SMC_RET_ENOTAVAIL,
+	[ERR_STATE] = SMC_RET_ENOTAVAIL,
 };
 
 static void exchange_capabilities(struct smc_regs *r)
