@@ -33,7 +33,7 @@ static struct guest *find(uint64_t raw_id)
 	list_for_each(n, head) {
 		struct guest *g = list_entry(n, struct guest, link);
 
-		if (g->client_id == raw_id)
+		if (atomic_read(&g->client_id) == raw_id)
 			return g;
 	}
 	return NULL;
@@ -125,7 +125,7 @@ static enum err claim(uint32_t client_id, struct guest **out)
 			goto unlock;
 	}
 	g->state = GUEST_MAKING;
-	g->client_id = client_id;
+	atomic_set(&g->client_id, client_id);
 	list_add_tail(&gs->bucket[client_id % GUEST_BUCKETS], &g->link);
 	*out = g;
 unlock:
@@ -179,9 +179,10 @@ static enum err furnish(struct part *p)
 static enum err make(struct guest *g)
 {
 	char *window = mmu_window_base(g->root_pa);
+	uint32_t client_id = atomic_read(&g->client_id);
 	struct part_env env = {
-		.client_id = g->client_id,
-		.hypervised = g->client_id != CLIENT_NO_HYPERVISOR,
+		.client_id = client_id,
+		.hypervised = client_id != CLIENT_NO_HYPERVISOR,
 		.account = &g->account,
 		.asids = &nexus.asids,
 		.nw = &nexus.nw,
@@ -333,8 +334,12 @@ struct guest *guest_enter(uint64_t raw_id)
 {
 	struct guest *g = cpu_self()->guest;
 
-	if (g && gate_pass(g)) {
-		if (g->client_id == raw_id)
+	/*
+	 * Whose it is may change until we are inside. But who wants another has no business there:
+	 * a hypervisor that destroys a guest which it has stopped finds nobody inside.
+	 */
+	if (g && atomic_read(&g->client_id) == raw_id && gate_pass(g)) {
+		if (atomic_read(&g->client_id) == raw_id)
 			return g;
 		guest_leave(g);
 	}

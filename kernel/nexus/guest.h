@@ -40,9 +40,9 @@ enum guest_state { GUEST_SPARE, GUEST_MAKING, GUEST_LIVE, GUEST_DYING };
 struct guest {
 	struct list link; /* in its bucket, or on spare */
 	enum guest_state state;
-	uint32_t client_id;
-	struct atomic gate; /* GATE_OPEN, and the number of cores inside */
-	pte_t *root;        /* KROOT_ENTRIES, aligned */
+	struct atomic client_id; /* changes under the lock only */
+	struct atomic gate;      /* GATE_OPEN, and the number of cores inside */
+	pte_t *root;             /* KROOT_ENTRIES, aligned */
 	uint64_t root_pa;
 	uint16_t asid;                /* both stay with the struct for ever */
 	struct frame_account account; /* account.id too */

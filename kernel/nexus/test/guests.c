@@ -169,7 +169,7 @@ test(core_that_served_a_dead_guest_serves_its_successor_by_its_own_id_only)
 	assert_int_equal(destroy(6), SMC_RET_OK);
 }
 
-/* A core that tries the guest it served last, only to find another's, may be the last to leave. */
+/* A core inside of it is the last to leave, whomever it has served meanwhile. */
 test(core_that_only_looked_in_unmakes_a_guest_that_died_meanwhile)
 {
 	uint32_t session, before;
@@ -188,6 +188,36 @@ test(core_that_only_looked_in_unmakes_a_guest_that_died_meanwhile)
 	destroy(2);
 	create(2);
 	assert_int_equal(nexus.frames.free_count, before);
+}
+
+static struct guest *stopped;
+static unsigned seen_inside;
+static struct atomic served;
+
+/* Core 1 serves guest 2, and has served guest 1 before each time; core 0 watches guest 1. */
+static void serve_or_watch(unsigned index, void *arg)
+{
+	(void)arg;
+	for (unsigned i = 0; index == 1 && i < 20000; i++) {
+		cpu_self()->guest = stopped;
+		guest_leave(guest_enter(2));
+	}
+	if (index == 1)
+		atomic_set(&served, 1);
+	while (index == 0 && !atomic_read(&served))
+		seen_inside += atomic_read(&stopped->gate) != GATE_OPEN;
+}
+
+test(core_that_serves_another_guest_never_goes_into_the_one_it_served_last)
+{
+	create(1);
+	create(2);
+	stopped = guest_enter(1);
+	guest_leave(stopped);
+	seen_inside = 0;
+	atomic_set(&served, 0);
+	host_run_cores(2, serve_or_watch, NULL);
+	assert_int_equal(seen_inside, 0);
 }
 
 static enum err create_5(void *context)
