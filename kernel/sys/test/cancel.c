@@ -265,110 +265,6 @@ test(closing_a_session_asks_the_call_in_it_to_stop)
 	play_expect_nobody();
 }
 
-/* ---- calls that wait for their turn ---------------------------------------------------------- */
-
-#define MULTI (TA_HEAD_SINGLE_INSTANCE | TA_HEAD_MULTI_SESSION)
-
-static uint32_t neighbour; /* a session of somebody else in the same TA */
-static struct thread *waiter;
-static struct ta_answer waiter_got;
-static unsigned goodbyes;
-
-static void invokes(void)
-{
-	waiter_got = ta_invoke(lab_part, asked, 0, play.params);
-}
-
-/* The neighbour's call sleeps; the others behave like the TA that they call. */
-static void serves_two(struct uframe *f)
-{
-	if (f->x[0] == TA_ENTRY_OPEN_SESSION)
-		play_return(f, TEE_SUCCESS);
-	if (f->x[0] == TA_ENTRY_CLOSE_SESSION)
-		goodbyes++;
-	else if (ta_frame_self()->session->id == neighbour)
-		(void)sys(f, SYS_wait, 1);
-	assert_int_equal(sys(f, SYS_get_cancellation_flag, MASK_AT), TEE_SUCCESS);
-	play_return(f, TEE_SUCCESS);
-}
-
-static void begin_with_a_neighbour(void)
-{
-	play_begin();
-	play_image.head.flags = MULTI;
-	play_make_image();
-	play_ta = serves_two;
-	waiter = closer = NULL;
-	goodbyes = 0;
-	expect_open();
-	neighbour = play.session;
-	expect_open();
-	asked = play.session;
-}
-
-/* Serve the neighbour, while @meanwhile happens and more time goes by than any grace. */
-static void neighbour_calls(void (*meanwhile)(struct msg_arg *m))
-{
-	lab_spoil(meanwhile);
-	play_invoke(neighbour, 0);
-	lab_spoil(NULL);
-	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
-	assert_non_null(waiter);
-}
-
-static void neighbour_lives_on(void)
-{
-	play_invoke(neighbour, 0);
-	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
-	play_close(neighbour);
-	play_expect_nobody();
-}
-
-static void waits_and_is_cancelled(struct msg_arg *m)
-{
-	if (m->cmd != RPC_SUSPEND || waiter)
-		return;
-	waiter = lab_begin(invokes);
-	assert_int_equal(ta_cancel(lab_part, asked, 0).result, TEE_SUCCESS);
-	host_time_skip(TA_GRACE_MS + SOON);
-	m->ret = TEE_SUCCESS;
-}
-
-test(call_that_is_cancelled_while_it_waits_for_its_turn_does_not_take_the_ta_from_others)
-{
-	begin_with_a_neighbour();
-	neighbour_calls(waits_and_is_cancelled);
-	lab_finish(waiter);
-	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
-	assert_int_equal(waiter_got.origin, TEE_ORIGIN_TEE);
-	/* The session is as good as before. */
-	play_invoke(asked, 0);
-	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
-	play_close(asked);
-	neighbour_lives_on();
-}
-
-static void waits_and_is_closed(struct msg_arg *m)
-{
-	if (m->cmd != RPC_SUSPEND || waiter)
-		return;
-	waiter = lab_begin(invokes);
-	closer = lab_begin(closes);
-	host_time_skip(TA_GRACE_MS + SOON);
-	m->ret = TEE_SUCCESS;
-}
-
-test(session_that_is_closed_while_its_call_waits_does_not_take_the_ta_from_others)
-{
-	begin_with_a_neighbour();
-	neighbour_calls(waits_and_is_closed);
-	lab_finish(waiter);
-	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
-	lab_finish(closer);
-	assert_int_equal(goodbyes, 1);
-	neighbour_lives_on();
-}
-
 /* ---- cancels that nobody can mean ---------------------------------------------------------- */
 
 static void is_not_cancelled(struct uframe *f)
@@ -475,6 +371,8 @@ test(cancelled_ta_that_loops_after_the_one_that_it_called_has_died_is_ended)
 	play_close(play.session);
 	play_expect_nobody();
 }
+
+static unsigned goodbyes;
 
 static void lets_go_slowly(struct uframe *f)
 {
