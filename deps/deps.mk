@@ -19,6 +19,11 @@ GUEST_ROOT     := $(DEPS)/guest/root
 GUEST_CFLAGS   := -isystem $(GUEST_ROOT)/usr/include
 GUEST_LDLIBS   := -L$(GUEST_ROOT)/usr/lib/aarch64-linux-gnu -lteec -Wl,--allow-shlib-undefined
 
+# Xen, and a dom0 for it. None of this is made unless something asks for it.
+XEN_MANIFEST   := $(DEPS)/manifest-xen
+XEN            := $(DEPS)/xen-arm64/xen
+XEN_DOM0       := $(DEPS)/dom0.cpio
+
 # The TEE that Postern is compared with: Debian's OP-TEE binaries.
 PEER_FLASH      := $(DEPS)/flash/peer.bin
 PEER_VIRT_FLASH := $(DEPS)/flash/peer-virt.bin
@@ -54,6 +59,30 @@ $(DEPS)/%/.unpacked: $(DEPS_MANIFEST) deps/unpack.sh
 
 $(DEPS)/tf-a-%/.built: $(DEPS)/tf-a/.unpacked deps/tf-a.sh
 	@sh deps/tf-a.sh $*
+
+## deps-xen: fetch and build Xen, with what that needs on the host (`make xen` does it by itself)
+.PHONY: deps-xen deps-xen-unpacked
+deps-xen:
+	@sh deps/host-tools.sh xen
+	@$(MAKE) --no-print-directory deps-run deps-xen-unpacked
+deps-xen-unpacked: $(XEN) $(XEN_DOM0)
+	@:
+
+$(DEPS)/.fetched-xen: deps/xen/packages.txt deps/fetch.sh
+	@sh deps/fetch.sh $(XEN_MANIFEST) $<
+	@touch $@
+
+$(XEN_MANIFEST): $(DEPS)/.fetched-xen ;
+
+$(DEPS)/xen/.unpacked $(DEPS)/xen-tools/.unpacked: $(DEPS)/%/.unpacked: $(XEN_MANIFEST) deps/unpack.sh
+	@sh deps/unpack.sh $(XEN_MANIFEST) $*
+
+$(DEPS)/xen-arm64/.built: $(DEPS)/xen/.unpacked deps/xen/build.sh deps/xen/config
+	@sh deps/xen/build.sh
+$(XEN): $(DEPS)/xen-arm64/.built ;
+
+$(XEN_DOM0): $(DEPS)/xen-tools/.unpacked $(GUEST_STAMP) deps/xen/dom0.sh deps/xen/toolstack-up deps/mkcpio.sh
+	@sh deps/xen/dom0.sh $@
 
 .PRECIOUS: $(DEPS)/%/.unpacked $(DEPS)/tf-a-%/.built
 

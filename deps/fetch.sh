@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# fetch.sh <manifest> - bring what packages.txt lists into the cache, write the manifest
+# fetch.sh <manifest> [<list>] - bring what a list names (packages.txt) into the cache, write its manifest
 #
 # The manifest has one line for each file: kind, name of the package, SHA-256, path. It is kept in
 # the cache too, under a name made of what is wanted: when it is there and its files are whole,
@@ -13,15 +13,17 @@
 set -eu
 . deps/lib.sh
 
-manifest=${1:?usage: fetch.sh MANIFEST}
-list=deps/packages.txt
+manifest=${1:?usage: fetch.sh MANIFEST [LIST]}
+list=${2:-deps/packages.txt}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 store=$CACHE/packages
-apt_state=$CACHE/apt
 
 wanted() {
 	awk -v kind="$1" '$1 == kind { print $2 }' "$list"
 }
+
+suite=$(wanted suite)
+apt_state=$CACHE/apt/$suite
 
 # The mirror that this machine gets Debian itself from, whatever format its sources have.
 machine_mirror() {
@@ -36,10 +38,10 @@ prepare_apt() {
 	[ -n "$mirror" ] || die "apt on this machine has no source for Debian's main archive; add one to /etc/apt/sources.list."
 	mkdir -p "$apt_state/lists/partial" "$apt_state/cache/archives/partial"
 	: >"$apt_state/status"
-	cat >"$apt_state/trixie.sources" <<-EOF
+	cat >"$apt_state/debian.sources" <<-EOF
 		Types: deb deb-src
 		URIs: $mirror
-		Suites: $(wanted suite)
+		Suites: $suite
 		Components: main
 		Signed-By: $keyring
 	EOF
@@ -48,7 +50,7 @@ prepare_apt() {
 		Dir::State::Lists "$apt_state/lists";
 		Dir::State::Status "$apt_state/status";
 		Dir::Cache "$apt_state/cache";
-		Dir::Etc::SourceList "$apt_state/trixie.sources";
+		Dir::Etc::SourceList "$apt_state/debian.sources";
 		Dir::Etc::SourceParts "/dev/null";
 		Dir::Etc::Preferences "/dev/null";
 		Dir::Etc::PreferencesParts "/dev/null";
@@ -75,11 +77,15 @@ kernel_package() {
 	apt-cache depends "$(wanted kernel)" | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1
 }
 
-# record <kind> <apt-get words>...: download, then a manifest line for each file. The names are
-# asked for in an empty folder: where the files are already, apt says nothing of them.
+# record <kind> <packages> <apt-get words>...: download, then a manifest line for each file. The names
+# are asked for in an empty folder: where the files are already, apt says nothing of them.
 record() {
 	record_kind=$1
-	shift
+	record_packages=$2
+	shift 2
+	[ -n "$record_packages" ] || return 0
+	# shellcheck disable=SC2086 # a list of names
+	set -- "$@" $record_packages
 	(cd "$scratch" && apt-get --print-uris "$@") | sed -n "s/^'[^']*' \([^ ]*\) .*/\1/p" >"$scratch.names"
 	[ -s "$scratch.names" ] || die "the mirror offers nothing for: $*"
 	(cd "$store" && apt-get -q "$@")
@@ -98,7 +104,7 @@ is_complete() {
 			grep -q "^$kind $package " "$1" || die "nothing came for the $kind package $package"
 		done
 	done
-	grep -q '^kernel ' "$1"
+	[ -z "$(wanted kernel)" ] || grep -q '^kernel ' "$1"
 }
 
 # Files that are not what they were: apt would take them for what it has downloaded already.
@@ -113,15 +119,15 @@ fetch_all() {
 	[ -r "$keyring" ] || die "$keyring is missing; install the package debian-archive-keyring."
 	drop_broken
 	prepare_apt
-	kernel=$(kernel_package)
-	[ -n "$kernel" ] || die "the mirror does not say which kernel $(wanted kernel) stands for"
-	# shellcheck disable=SC2046 # lists of names
-	{
-		record kernel download "$kernel"
-		record guest download $(wanted guest)
-		record source source --download-only --only-source $(wanted source)
-		record tarball source --download-only --only-source --tar-only $(wanted tarball)
-	}
+	kernel=
+	if [ -n "$(wanted kernel)" ]; then
+		kernel=$(kernel_package)
+		[ -n "$kernel" ] || die "the mirror does not say which kernel $(wanted kernel) stands for"
+	fi
+	record kernel "$kernel" download
+	record guest "$(wanted guest)" download
+	record source "$(wanted source)" source --download-only --only-source
+	record tarball "$(wanted tarball)" source --download-only --only-source --tar-only
 	is_complete "$scratch.manifest"
 	mv "$scratch.manifest" "$kept"
 }
@@ -141,14 +147,14 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch" "$scratch.names" "$scratch.manifest"' EXIT
 kept=$store/manifest-$(grep -v '^#' "$list" | sha256sum | cut -c 1-16)
 if cache_is_whole; then
-	echo "  packages of Debian $(wanted suite): from $CACHE"
+	echo "  packages of Debian $suite: from $CACHE"
 else
 	case $CACHE in
 	/*) ;;
 	*) unfit "POSTERN_CACHE must be an absolute path." ;;
 	esac
 	need_disk "$CACHE" 1
-	step fetch "fetching guest and source packages of Debian $(wanted suite)" \
+	step "fetch-$suite" "fetching guest and source packages of Debian $suite" \
 	  "see that 'apt-get update' works here and that $CACHE can be written, then run the same command again" \
 	  fetch_all
 fi

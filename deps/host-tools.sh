@@ -1,18 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# host-tools.sh run|check - install with apt what this machine lacks of host-tools.txt
+# host-tools.sh run|xen|check - install with apt what this machine lacks of host-tools.txt
 #
 # Calls apt only when something is missing, so that a machine that is set up needs no network.
 set -eu
 . deps/lib.sh
 
-profile=${1:?usage: host-tools.sh run|check}
+profile=${1:?usage: host-tools.sh run|xen|check}
 need_debian
 
 # Packages of the profile that dpkg does not call installed.
 missing_packages() {
-	awk -v profile="$profile" '$1 == "run" || ($1 == "check" && profile == "check") { print $2 }' \
+	awk -v profile="$profile" '$1 == "run" || $1 == profile || profile == "check" { print $2 }' \
 	  deps/host-tools.txt |
 	while read -r package; do
 		dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# unpack.sh <manifest> mbedtls|libfdt|tf-a|guest - unpack fetched packages below build/deps
+# unpack.sh <manifest> mbedtls|libfdt|tf-a|guest|xen|xen-tools - unpack fetched packages below build/deps
 #
 # Each folder appears whole or not at all, and carries the file .unpacked. What is unpacked is
 # what the manifest names, after its checksum was compared once more.
@@ -37,6 +37,23 @@ unpack_tf_a() {
 	unpack_source arm-trusted-firmware
 }
 
+unpack_xen() {
+	unpack_source xen
+}
+
+# unpack_debs <folder>: all guest packages of the manifest.
+unpack_debs() {
+	mkdir -p "$1"
+	files guest >"$deps/.debs"
+	while read -r deb; do
+		dpkg-deb -x "$deb" "$1"
+	done <"$deps/.debs"
+}
+
+unpack_xen_tools() {
+	unpack_debs "$new/root"
+}
+
 # Only the library: the compiler comes as a package of the host.
 unpack_libfdt() {
 	tarball=$(files tarball device-tree-compiler)
@@ -45,16 +62,15 @@ unpack_libfdt() {
 }
 
 unpack_guest() {
-	mkdir -p "$new/root" "$new/kernel" "$new/modules"
-	files guest >"$deps/.debs"
-	while read -r deb; do
-		dpkg-deb -x "$deb" "$new/root"
-	done <"$deps/.debs"
+	mkdir -p "$new/kernel" "$new/modules/xen"
+	unpack_debs "$new/root"
 
 	deb=$(files kernel)
 	dpkg-deb --fsys-tarfile "$deb" |
-	  tar -x -C "$new/kernel" --wildcards './boot/vmlinuz-*' '*/kernel/drivers/tee/*' '*/optee-rng.ko*'
+	  tar -x -C "$new/kernel" --wildcards './boot/vmlinuz-*' '*/kernel/drivers/tee/*' '*/optee-rng.ko*' \
+	    '*/kernel/drivers/xen/*'
 	find "$new/kernel" -name '*.ko.xz' -exec xz -d {} +
+	find "$new/kernel" -path '*/xen/*.ko' -exec mv {} "$new/modules/xen" \;
 	find "$new/kernel" -name '*.ko' -exec cp {} "$new/modules" \;
 	cp "$new"/kernel/boot/vmlinuz-* "$new/Image"
 	rm -rf "$new/kernel"
