@@ -147,16 +147,29 @@ static void retire(struct guest *g)
 }
 
 /*
- * Take the window down and give back all that hung in it. No core is inside;
- * some may still have the root in TTBR1, which from here on shows nothing.
+ * Take the window down and give back all that hung in it; how many pages? No core is
+ * inside; some may still have the root in TTBR1, which from here on shows nothing.
  */
-static void unmake(struct guest *g)
+static uint32_t unmake(struct guest *g)
 {
+	uint32_t pages;
+
 	mmu_set(&g->root[KROOT_WINDOW], PTE_NONE);
 	asid_free_all(&nexus.asids, g->account.id);
 	tlb_flush_asid(g->asid);
-	frame_release_all(&g->account);
+	pages = frame_release_all(&g->account);
 	frame_account_fini(&g->account);
+	return pages;
+}
+
+/* The end of a guest that was alive; told before its id can be somebody else's. */
+static void bury(struct guest *g)
+{
+	uint32_t pages = unmake(g);
+
+	log_info("guest %u: partition destroyed, %u pages back, %u free", g->client_id, pages,
+	         nexus.frames.free_count);
+	retire(g);
 }
 
 /* Those that the kernel was built with (user/early-tas.sh). */
@@ -235,7 +248,8 @@ static enum err guest_create(uint32_t client_id)
 	atomic_set(&g->gate, GATE_OPEN);
 	all()->count++;
 	spin_unlock(&all()->lock, flags);
-	log_info("guest %u: partition made, %u pages", client_id, g->account.used);
+	log_info("guest %u: partition made, %u pages, %u free", client_id, g->account.used,
+	         nexus.frames.free_count);
 	return OK;
 }
 
@@ -278,12 +292,10 @@ enum err guest_destroy_vm(uint64_t raw_id)
 	spin_unlock(&gs->lock, flags);
 
 	/* While cores are inside, the last of them does it. */
-	if (now) {
-		unmake(g);
-		retire(g);
-	}
-	log_info("guest %u: partition %s", (unsigned)raw_id,
-	         now ? "destroyed" : "dies with its last call");
+	if (now)
+		bury(g);
+	else
+		log_info("guest %u: partition dies with its last call", (unsigned)raw_id);
 	return OK;
 }
 
@@ -349,10 +361,8 @@ struct guest *guest_enter(uint64_t raw_id)
 void guest_leave(struct guest *g)
 {
 	/* Closed, and nobody else inside. */
-	if (atomic_dec(&g->gate))
-		return;
-	unmake(g);
-	retire(g);
+	if (!atomic_dec(&g->gate))
+		bury(g);
 }
 
 bool guest_is_known(uint64_t raw_id)

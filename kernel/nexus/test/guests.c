@@ -82,6 +82,43 @@ test(destroyed_guest_gives_every_page_back_scrubbed)
 				host_secure_is_zero(nexus.frames.base + (uint64_t)i * PAGE_SIZE));
 }
 
+/* One line each: what the guest had when made or destroyed, and what the pool has after it. */
+static void expect_told(const char *what, uint32_t pages, const char *then)
+{
+	char line[100];
+
+	snprintf(line, sizeof(line), "guest 1: partition %s, %u pages%s, %u free\n", what, pages,
+	         then, nexus.frames.free_count);
+	assert_non_null(strstr(host_console(), line));
+	host_console_clear();
+}
+
+test(console_tells_what_a_guest_took_and_gave_back)
+{
+	uint32_t session, free, held;
+	struct guest *g;
+
+	create(1);
+	destroy(1);
+	free = nexus.frames.free_count;
+	host_console_clear();
+
+	create(1);
+	expect_told("made", free - nexus.frames.free_count, "");
+	world_open(1, &session);
+	held = free - nexus.frames.free_count;
+	destroy(1);
+	expect_told("destroyed", held, " back");
+
+	create(1);
+	held = free - nexus.frames.free_count;
+	g = guest_enter(1);
+	destroy(1);
+	assert_non_null(strstr(host_console(), "guest 1: partition dies with its last call\n"));
+	guest_leave(g);
+	expect_told("destroyed", held, " back");
+}
+
 test(sessions_do_not_outlive_their_guest)
 {
 	uint32_t session;
