@@ -27,7 +27,7 @@ WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wundef -Wvla -Wswitch-enum \
 MAKEFLAGS += --no-builtin-rules
 
 FRAGMENTS := $(wildcard deps/deps.mk tools/tools.mk user/user.mk kernel/kernel.mk examples/examples.mk \
-               nw/nw.mk tests/rig/rig.mk tests/linux/linux.mk tests/bench/bench.mk tests/host/host.mk tests/check.mk)
+               nw/nw.mk tests/rig/rig.mk tests/linux/linux.mk tests/xen/xen.mk tests/bench/bench.mk tests/host/host.mk tests/check.mk)
 include $(FRAGMENTS)
 
 ## help: this list

@@ -30,6 +30,11 @@ CHECK_PARTS += linux
 CHECK.linux := $(MAKE) check-linux
 endif
 
+ifneq ($(wildcard tests/xen/xen.mk),)
+CHECK_PARTS += xen
+CHECK.xen := $(MAKE) xen
+endif
+
 CHECK_PARTS += xtest bench
 CHECK.xtest := $(MAKE) xtest
 CHECK.bench := $(MAKE) bench-check
