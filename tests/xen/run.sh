@@ -100,7 +100,7 @@ judge_suites() {
 		sed -n "/^# from $guest\$/,/^# end of $guest\$/p" "$out/linux.log" | tr -d '\r' | sed '1d;$d' >"$out/$guest/linux.log"
 		cp "$out/secure.log" "$out/$guest"
 		echo "== $guest"
-		sh tests/linux/xtest-judge.sh own "$([ -n "$ids" ] || echo 1)" 1 "$out/$guest" || :
+		sh tests/linux/xtest-judge.sh xen "$([ -n "$ids" ] || echo 1)" 1 "$out/$guest" || :
 	done
 }
 
