@@ -68,7 +68,7 @@ static void read_memory(const void *fdt, int node, struct nw_map *map)
 	int addr_cells, size_cells, step, bytes = 0;
 	const fdt32_t *reg;
 
-	/* Each property that is asked for is a walk over those before it: most nodes are no memory. */
+	/* Each property asked for is a walk over those before it: most nodes are no memory. */
 	if (!node_is_normal_memory(fdt, node))
 		return;
 	addr_cells = fdt_address_cells(fdt, 0);

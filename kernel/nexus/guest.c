@@ -167,8 +167,8 @@ static void bury(struct guest *g)
 {
 	uint32_t pages = unmake(g);
 
-	log_info("guest %u: partition destroyed, %u pages back, %u free", g->client_id, pages,
-	         nexus.frames.free_count);
+	log_info("guest %u: partition destroyed, %u pages back, %u free",
+	         atomic_read(&g->client_id), pages, nexus.frames.free_count);
 	retire(g);
 }
 
