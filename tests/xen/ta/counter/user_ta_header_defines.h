@@ -4,7 +4,7 @@
 
 #include <counter_ta.h>
 
-#define TA_UUID        TA_COUNTER_UUID
+#define TA_UUID TA_COUNTER_UUID
 /* One instance for all sessions of a guest, which stays when the last session has gone. */
 #define TA_ONE_FOR_ALL (TA_FLAG_SINGLE_INSTANCE | TA_FLAG_MULTI_SESSION)
 #define TA_FLAGS       (TA_ONE_FOR_ALL | TA_FLAG_INSTANCE_KEEP_ALIVE)
