@@ -23,14 +23,15 @@ xen_run = sh deps/host-tools.sh xen && $(MAKE) --no-print-directory xen-files &&
   sh tests/xen/run.sh $(XEN_RUN) $(1) $(POSTERN_FLASH) $(XEN_OUT)
 
 ## xen: a demonstration: Xen, dom0 and two guests, each with its own TEE; what comes, goes and stays, step by step
-## xen-soak: 50 guests made, used and destroyed while dom0 works; ROUNDS= for more
+## xen-soak: 50 guests made, used and destroyed while dom0 works; GUESTS= for more
 ## xen-xtest: OP-TEE's suite in dom0 and two domUs at the same time; IDS='_1013 _20' for some
 .PHONY: xen xen-soak xen-xtest xen-files
 xen-files: deps-run deps-xen-unpacked $(POSTERN_FLASH) $(XEN_FILES)
 	@:
+GUESTS ?= 50
 xen:
 	+@$(call xen_run,demo)
 xen-soak:
-	+@$(call xen_run,-r $(or $(filter-out 20,$(ROUNDS)),50) soak)
+	+@$(call xen_run,-r $(GUESTS) soak)
 xen-xtest:
 	+@$(call xen_run,$(if $(IDS),-i '$(IDS)') xtest)
