@@ -43,7 +43,11 @@ enum err rpc_exchange(uint32_t cmd, const struct msg_param *params, unsigned cou
 	r.a[2] = (uint32_t)cookie.v;
 	thread_rpc(&r);
 	copy_from_hostile(reply, at, MSG_ARG_SIZE(count));
-	return OK;
+	/*
+	 * A hypervisor goes by the command that it finds with the reply: memory that is offered in
+	 * answer to another one it has not translated.
+	 */
+	return reply->arg.cmd == cmd ? OK : ERR_COMM;
 }
 
 enum err rpc_do(uint32_t cmd, struct msg_param *params, unsigned count, uint32_t *result)

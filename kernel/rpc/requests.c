@@ -47,6 +47,18 @@ static enum err map_offer(struct part *p, const struct rpc_offer *o, size_t size
 	return share_from_span(p, o->raw_addr, size, false, out);
 }
 
+/*
+ * Refused memory goes back. But Xen lets go of whatever has the cookie that we say, be it a buffer
+ * that is registered, and has made one of its own of an offer only if it has translated it.
+ */
+static void return_offer(struct part *p, enum rpc_memory kind, const struct rpc_offer *o)
+{
+	bool translated = o->listed && o->raw_addr;
+
+	if (o->cookie.v && (translated || !p->env.hypervised))
+		free_offer(kind, o->cookie);
+}
+
 enum err rpc_memory_alloc(enum rpc_memory kind, size_t size, struct share **out)
 {
 	struct msg_param ask = {
@@ -70,8 +82,7 @@ enum err rpc_memory_alloc(enum rpc_memory kind, size_t size, struct share **out)
 	if (e == OK)
 		e = map_offer(part_self(), &offer, size, out);
 	if (e != OK) {
-		if (offer.cookie.v)
-			free_offer(kind, offer.cookie);
+		return_offer(part_self(), kind, &offer);
 		return e;
 	}
 	(*out)->cookie = offer.cookie;

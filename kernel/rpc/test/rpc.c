@@ -164,10 +164,16 @@ static void other_type(struct msg_arg *m)
 	m->params[0].attr = MSG_ATTR_VALUE_IN;
 }
 
+static void other_command(struct msg_arg *m)
+{
+	m->cmd = RPC_SUSPEND;
+}
+
 test(an_answer_that_is_none_is_an_error_and_sets_nothing)
 {
 	void (*spoils[])(struct msg_arg *) = {
-		say_nothing, lose_parameters, many_parameters, year_2106, long_second, other_type,
+		say_nothing, lose_parameters, many_parameters, year_2106,
+		long_second, other_type,      other_command,
 	};
 
 	for (unsigned i = 0; i < array_count(spoils); i++) {
@@ -356,19 +362,63 @@ test(an_offer_without_a_name_cannot_go_back)
 	assert_asked(RPC_SHM_ALLOC);
 }
 
-test(under_a_hypervisor_memory_comes_by_list_only)
+static void open_hypervised(void)
 {
 	bench_close();
 	bench_open(true);
 	expect_ok(rpc_init(bench.part));
 	size = 5000;
+}
+
+test(under_a_hypervisor_memory_comes_by_list_only)
+{
+	open_hypervised();
 	run(borrow);
 	expect_err(result, ERR_ACCESS);
-	assert_asked(SMC_RPC_ALLOC, RPC_SHM_ALLOC, RPC_SHM_FREE, SMC_RPC_FREE);
 	fake.listed = true;
 	run(borrow);
 	expect_ok(result);
-	assert_nothing_held();
+}
+
+static void offer_nothing(struct msg_arg *m)
+{
+	if (m->cmd == RPC_SHM_ALLOC)
+		m->params[0].tmem.addr = 0;
+}
+
+test(under_a_hypervisor_only_what_it_has_translated_is_given_back)
+{
+	open_hypervised();
+	/* The cookie may be that of a buffer which is registered. */
+	run(borrow);
+	expect_err(result, ERR_ACCESS);
+	assert_asked(SMC_RPC_ALLOC, RPC_SHM_ALLOC, SMC_RPC_FREE);
+	fake.listed = true;
+	fake.spoil = offer_nothing;
+	run(borrow);
+	expect_err(result, ERR_ACCESS);
+	assert_asked(SMC_RPC_ALLOC, RPC_SHM_ALLOC, SMC_RPC_FREE);
+	/* Too small, but the hypervisor has it. */
+	fake.spoil = offer_less;
+	run(borrow);
+	expect_err(result, ERR_COMM);
+	assert_asked(SMC_RPC_ALLOC, RPC_SHM_ALLOC, RPC_SHM_FREE, SMC_RPC_FREE);
+}
+
+static void answer_another(struct msg_arg *m)
+{
+	if (m->cmd == RPC_SHM_ALLOC)
+		m->cmd = RPC_GET_TIME;
+}
+
+test(memory_offered_in_answer_to_another_request_is_not_touched)
+{
+	open_hypervised();
+	fake.listed = true;
+	fake.spoil = answer_another;
+	run(borrow);
+	expect_err(result, ERR_COMM);
+	assert_asked(SMC_RPC_ALLOC, RPC_SHM_ALLOC, SMC_RPC_FREE);
 }
 
 /* ---- loading a TA ---- */
