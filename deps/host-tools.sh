@@ -12,7 +12,7 @@ need_debian
 
 # Packages of the profile that dpkg does not call installed.
 missing_packages() {
-	awk -v profile="$profile" '$1 == "run" || $1 == profile || profile == "check" { print $2 }' \
+	awk -v profile="$profile" '/^#/ { next } $1 == "run" || $1 == profile || profile == "check" { print $2 }' \
 	  deps/host-tools.txt |
 	while read -r package; do
 		dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
