@@ -119,3 +119,36 @@ test(a_hypervisors_guest_has_no_interrupt_of_ours)
 	assert_int_equal(sends, 2);
 	assert_int_equal(board_notices(), 0);
 }
+
+/* ---- without notices, both by request ---- */
+
+static uint64_t notified[2][2];
+static unsigned notices;
+
+static void note(struct msg_arg *m)
+{
+	assert_int_equal(m->cmd, RPC_NOTIFY);
+	assert_true(notices < 2);
+	notified[notices][0] = m->params[0].value.a;
+	notified[notices++][1] = m->params[0].value.b;
+}
+
+static void wait_and_wake(void)
+{
+	bench.part->sleep.wait(thread_self());
+	bench.part->sleep.wake(thread_self()->id);
+}
+
+test(a_sleeper_is_woken_by_the_key_it_waits_for)
+{
+	notices = 0;
+	fake.spoil = note;
+	call_body = wait_and_wake;
+	bench_run(call_and_end, fake_guest_answer);
+	assert_int_equal(notices, 2);
+	assert_int_equal(notified[0][0], RPC_NOTIFY_WAIT);
+	assert_int_equal(notified[1][0], RPC_NOTIFY_SEND);
+	assert_int_equal(notified[0][1], notified[1][1]);
+	/* Linux takes no key above 255, and leaves 0 to asynchronous notification. */
+	assert_in_range(notified[0][1], 1, 255);
+}

@@ -556,36 +556,6 @@ test(a_sleep_is_asked_for_in_milliseconds)
 	expect_err(result, ERR_COMM);
 }
 
-static uint64_t notified[2][2];
-static unsigned notices;
-
-static void note(struct msg_arg *m)
-{
-	assert_int_equal(m->cmd, RPC_NOTIFY);
-	assert_true(notices < 2);
-	notified[notices][0] = m->params[0].value.a;
-	notified[notices++][1] = m->params[0].value.b;
-}
-
-static void wait_and_wake(void)
-{
-	bench.part->sleep.wait(thread_self());
-	bench.part->sleep.wake(thread_self()->id);
-}
-
-test(a_sleeper_is_woken_by_the_key_it_waits_for)
-{
-	notices = 0;
-	fake.spoil = note;
-	run_with_room(wait_and_wake);
-	assert_int_equal(notices, 2);
-	assert_int_equal(notified[0][0], RPC_NOTIFY_WAIT);
-	assert_int_equal(notified[1][0], RPC_NOTIFY_SEND);
-	assert_int_equal(notified[0][1], notified[1][1]);
-	/* Linux takes no key above 255, and leaves 0 to asynchronous notification. */
-	assert_in_range(notified[0][1], 1, 255);
-}
-
 /* ---- our own mistakes ---- */
 
 static void keep_and_free(void)
