@@ -55,12 +55,12 @@ def on_the_rig(system, mode):
     calls = [t for t in traced if t["kind"] == "call"]
     if boot and mode == "alone":
         found["boot"] = shares(boot[0]["levels"])
-        where["boot"] = boot[0]["functions"]
+        where["boot"] = boot[0]
     # "failed, only N more guests" was not even tried.
     for (key, figure), traced_call in zip((n for n in lines if n[1]), calls):
         found[key] = shares(traced_call["levels"])
         found[key]["timed"] = int(figure)
-        where[key] = traced_call["functions"]
+        where[key] = traced_call
     for key, figure in rig(system, mode, ["--icount", "--test", "heavy_*"]):
         if figure:
             found[key] = {"all": int(figure)}

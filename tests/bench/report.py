@@ -49,13 +49,45 @@ def stages(everything, key, out):
         if not found:
             continue
         print(f"{key}, {name}:", file=out)
-        for function, n in found.items():
+        for function, n in found["functions"].items():
             print(f"  {n:9}  {function}", file=out)
+
+
+# What the modules of the kernel do for one call. The rest of S-EL1 is helpers: base and libraries.
+STAGES = [("entry, guest, thread: arch, nexus, thread, part", ("arch", "nexus", "thread", "part", "base")),
+          ("the message and its memory: call, share, rpc", ("call", "share", "rpc")),
+          ("the session, the TA's space and calls: ta, sys, mm, obj, pta", ("ta", "sys", "mm", "obj", "pta"))]
+
+
+def stage_rows(everything, rig_key, linux_key):
+    """(stage, ours, theirs) of one call, as far as each can be seen; None where it cannot."""
+    ours, theirs = (everything[who].get(rig_key) for who in ("stages", "peer_stages"))
+    if not ours:
+        return
+    both = [(everything["postern"], ours), (everything["peer"], theirs)]
+
+    def outside(found, stage):
+        whole = found.get(linux_key, {}).get("all")
+        return whole - found[rig_key]["secure"] if whole and stage else None
+
+    def level(stage, name):
+        return stage["levels"].get(name, 0) if stage else None
+
+    yield ("client, libteec, ioctl, driver (Linux less the rest)", *[outside(*b) for b in both])
+    yield ("EL3, both ways", *[level(stage, "EL3") for _, stage in both])
+    for title, names in STAGES:
+        yield ("S-EL1, " + title, sum(ours["modules"].get(name, 0) for name in names), None)
+    yield ("S-EL1, all", *[level(stage, "S-EL1") for _, stage in both])
+    yield ("S-EL0: start of the TA's library, TA, return", *[level(stage, "S-EL0") for _, stage in both])
 
 
 # ---- docs/performance.md ---------------------------------------------------------------------
 
 MARKS = ("<!-- figures: made by `make bench-doc`; do not edit -->", "<!-- end of the figures -->")
+
+
+STAGED = [("an invoke of a user TA, one value out", "alone:ta-value", "linux:ta-value"),
+          ("an invoke of a pseudo TA, NULL reference", "alone:pta-null", "linux:pta-null")]
 
 
 def markdown(everything):
@@ -68,6 +100,10 @@ def markdown(everything):
             goal = "" if row.asked is None else f"{row.asked:,}" + ("" if ours <= row.asked else " **missed**")
             text.append(f"| {row.title} | {number(ours)} | {number(theirs)} | {ratio(theirs, ours)} | "
                         f"{number(row.release)} | {ratio(row.release, ours)} | {goal} |")
+    for title, rig_key, linux_key in STAGED:
+        text += ["", f"### Where they go: {title}", "", "| stage | Postern | OP-TEE (Debian) |", "| --- | ---: | ---: |"]
+        text += [f"| {stage} | {number(ours)} | {number(theirs)} |"
+                 for stage, ours, theirs in stage_rows(everything, rig_key, linux_key)]
     text += ["", "### Sizes", "", "| what | bytes, or lines |", "| --- | ---: |"]
     text += [f"| {name} | {number(n)} |" for name, n in everything["sizes"].items()]
     return "\n".join(text) + "\n"

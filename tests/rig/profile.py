@@ -37,6 +37,18 @@ def symbols(elf):
     return [f[0] for f in found], [f[1] for f in found]
 
 
+def modules(elf):
+    """Where each module's code starts in the kernel, and its name, sorted; by the linker's map."""
+    placed = re.compile(r"^ \.text\S*\s+(0x[0-9a-f]+)\s+(0x[0-9a-f]+)\s+(\S+\.o|\S+\.a\(\S+\))$", re.M)
+    if elf == "-":
+        return [], []
+    with open(elf.replace(".elf", ".map"), encoding="ascii") as f:
+        found = sorted((int(at, 16), path) for at, size, path in placed.findall(f.read()) if int(size, 16))
+    folder = re.compile(r"obj/(?:kernel/)?(\w+)/")
+    return [at for at, _ in found], [folder.search(path).group(1) if folder.search(path) else "library"
+                                     for _, path in found]
+
+
 def pieces(lines, mark):
     """Counters of (pc, level): the boot, then what was between two marks each."""
     boot, counts = None, None
@@ -87,10 +99,21 @@ def by_function(counts, kernel, rig):
     return sums
 
 
+def by_module(counts, table):
+    """Of the secure world's kernel only."""
+    sums = collections.Counter()
+    for (pc, level), n in counts.items():
+        if LEVELS.get(int(level, 16)) == "S-EL1" and table[0]:
+            at = bisect.bisect_right(table[0], pc if pc >= KERNEL else pc - ENTRY + KERNEL)
+            sums[table[1][max(at - 1, 0)]] += n
+    return dict(sums)
+
+
 def main():
     arguments = sys.argv[1:]
     as_json = arguments[:1] == ["--json"]
     kernel, rig = (symbols(elf) for elf in arguments[as_json:])
+    placed = modules(arguments[as_json])
     mark = rig[0][rig[1].index("count_mark")]
 
     found = []
@@ -104,7 +127,7 @@ def main():
                 continue
         found.append((kind, counts))
     if as_json:
-        json.dump([{"kind": kind, "levels": by_level(counts),
+        json.dump([{"kind": kind, "levels": by_level(counts), "modules": by_module(counts, placed),
                     "functions": dict(by_function(counts, kernel, rig).most_common(SHOWN))}
                    for kind, counts in found], sys.stdout)
         return
