@@ -45,10 +45,11 @@ def shares(levels):
 
 def on_the_rig(system, mode):
     """Light calls are traced instruction by instruction; heavy ones are timed."""
-    found, where = {}, {}
+    found, where, all_found = {}, {}, {}
+    several = [] if system.get("peer") else ["--set", "instances=5"]
     with tempfile.TemporaryDirectory() as folder:
         trace = os.path.join(folder, "trace.json")
-        lines = rig(system, mode, ["--profile-json", trace, "--test", "count_*"])
+        lines = rig(system, mode, ["--profile-json", trace, "--test", "count_*"] + several)
         with open(trace, encoding="ascii") as f:
             traced = json.load(f)
     boot = [t for t in traced if t["kind"] == "boot"]
@@ -58,8 +59,10 @@ def on_the_rig(system, mode):
         where["boot"] = boot[0]
     # "failed, only N more guests" was not even tried.
     for (key, figure), traced_call in zip((n for n in lines if n[1]), calls):
-        found[key] = shares(traced_call["levels"])
-        found[key]["timed"] = int(figure)
+        all_found.setdefault(key, []).append((shares(traced_call["levels"]), int(figure), traced_call))
+    for key, figures in all_found.items():
+        share, timed, traced_call = sorted(figures, key=lambda f: f[0]["secure"])[len(figures) // 2]
+        found[key] = dict(share, timed=timed)
         where[key] = traced_call
     for key, figure in rig(system, mode, ["--icount", "--test", "heavy_*"]):
         if figure:
@@ -71,8 +74,11 @@ def under_linux(flash, libteec):
     """libteec: a folder with the client library to use in place of Debian's, or None."""
     with tempfile.TemporaryDirectory() as folder:
         text = run(["sh", "tests/bench/linux.sh", flash, folder] + ([libteec] if libteec else []))
-    found = {m.group(1): {"all": int(m.group(2))} for m in map(COUNT.match, text.splitlines())
-             if m and m.group(2)}
+    figures = {}
+    for m in map(COUNT.match, text.splitlines()):
+        if m and m.group(2):
+            figures.setdefault(m.group(1), []).append(int(m.group(2)))
+    found = {key: {"all": sorted(several)[len(several) // 2]} for key, several in figures.items()}
     if not found:
         raise Failed(f"Linux gave no figures on {flash}:\n{text[-2000:]}")
     return found
