@@ -160,6 +160,15 @@ static enum err take_registered(struct part *p, const struct call_param *c, stru
 	return OK;
 }
 
+static enum err take_listed(struct part *p, const struct call_param *c, struct ta_param *out)
+{
+	enum err e = share_from_list(p, c->raw_where, c->raw_size, &out->share);
+
+	if (e == OK && p->env.hypervised)
+		share_pass(p, out->share, c->cookie);
+	return e;
+}
+
 static enum err take_memory(struct part *p, const struct call_param *c, struct ta_param *out)
 {
 	out->offset = 0;
@@ -168,7 +177,7 @@ static enum err take_memory(struct part *p, const struct call_param *c, struct t
 	case CALL_REGISTERED:
 		return take_registered(p, c, out);
 	case CALL_LIST:
-		return share_from_list(p, c->raw_where, c->raw_size, &out->share);
+		return take_listed(p, c, out);
 	case CALL_SPAN:
 		return share_from_span(p, c->raw_where, c->raw_size, false, &out->share);
 	case CALL_NONE:
@@ -255,20 +264,41 @@ static void write_params(const struct place *at, const struct call_request *q,
 			write_param(&out[i], q->param[i].kind, &params[i]);
 }
 
-/*
- * Xen unpins what a reference without memory names, although we may have it
- * registered. Such a share must be forgotten before the call is answered; while another call
- * still uses it this one does not end.
- */
-static void forget_unpinned(struct part *p, const struct call_request *q)
-{
-	for (unsigned i = 0; i < q->count; i++) {
-		const struct call_param *c = &q->param[i];
+/* ---- what a hypervisor lets go of ---- */
 
-		if (c->kind != CALL_NULL || !c->cookie.v)
-			continue;
-		while (share_unregister(p, c->cookie) == ERR_BUSY)
-			(void)!rpc_sleep_ms(1);
+/*
+ * When a call ends Xen unpins whatever has the cookie of one of its temporary references, or of a
+ * buffer that was to be registered and is not: of those that name no memory, or that we
+ * refused, the guest may have chosen the cookie of another buffer. We must forget that before we
+ * answer; while another call still uses it this one does not end.
+ */
+static void forget(struct part *p, cookie_t cookie)
+{
+	while (share_unregister(p, cookie) == ERR_BUSY || share_is_passing(p, cookie))
+		(void)!rpc_sleep_ms(1);
+}
+
+static bool is_temporary(uint64_t attr)
+{
+	uint64_t type = attr & MSG_ATTR_TYPE_MASK;
+
+	return type >= MSG_ATTR_TMEM_IN && type <= MSG_ATTR_TMEM_INOUT;
+}
+
+/* Xen looks at all parameters, be they more than we read: its page holds them. */
+static void forget_unpinned(struct part *p, const struct place *at, const struct msg_arg *m,
+                            enum err decoded)
+{
+	volatile struct msg_arg *message = message_of(at);
+
+	if (m->cmd == MSG_CMD_UNREGISTER_SHM || (m->cmd == MSG_CMD_REGISTER_SHM && decoded == OK))
+		return;
+	for (uint32_t i = 0; i < m->param_count; i++) {
+		struct msg_param raw;
+
+		fetch_words(&raw, &message->params[i], sizeof(raw));
+		if (is_temporary(raw.attr) || m->cmd == MSG_CMD_REGISTER_SHM)
+			forget(p, (cookie_t){ raw.tmem.cookie });
 	}
 }
 
@@ -301,8 +331,6 @@ static struct ta_answer call_ta(struct part *p, const struct place *at,
 	}
 	if (q->command == MSG_CMD_OPEN_SESSION)
 		message_of(at)->session = answer.result == TEE_SUCCESS ? session : 0;
-	if (p->env.hypervised)
-		forget_unpinned(p, q);
 	return answer;
 }
 
@@ -359,6 +387,8 @@ static enum err serve(struct thread *t, const struct place *at)
 	if (e == ERR_UNSUPPORTED)
 		return e;
 	answer = e == OK ? perform(t->part, at, &q) : tee_says(TEE_ERROR_BAD_PARAMETERS);
+	if (t->part->env.hypervised)
+		forget_unpinned(t->part, at, &m.arg, e);
 	message->ret = answer.result;
 	message->ret_origin = answer.origin;
 	return OK;

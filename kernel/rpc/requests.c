@@ -85,8 +85,7 @@ enum err rpc_memory_alloc(enum rpc_memory kind, size_t size, struct share **out)
 		return_offer(part_self(), kind, &offer);
 		return e;
 	}
-	(*out)->cookie = offer.cookie;
-	(*out)->lent = true;
+	share_pass(part_self(), *out, offer.cookie);
 	return OK;
 }
 
@@ -95,7 +94,7 @@ void rpc_memory_free(enum rpc_memory kind, struct share *s)
 {
 	cookie_t cookie = s->cookie;
 
-	check(s->lent && atomic_read(&s->refs) == 1);
+	check(s->passing && atomic_read(&s->refs) == 1);
 	share_put(part_self(), s);
 	free_offer(kind, cookie);
 }

@@ -19,6 +19,7 @@ struct share_table {
 	uint64_t spread; /* odd, random */
 	unsigned count;  /* registered */
 	unsigned pages;  /* of all shares, registered or not */
+	struct list passing;
 	struct list bucket[SHARE_BUCKETS];
 };
 
@@ -30,6 +31,7 @@ enum err share_init(struct part *p)
 		return ERR_NOMEM;
 	p->env.random(&t->spread, sizeof(t->spread));
 	t->spread |= 1;
+	list_init(&t->passing);
 	for (unsigned i = 0; i < SHARE_BUCKETS; i++)
 		list_init(&t->bucket[i]);
 	p->shares = t;
@@ -43,10 +45,8 @@ static struct list *bucket_of(struct share_table *t, cookie_t cookie)
 	return &t->bucket[(hash * SHARE_BUCKETS) >> 32];
 }
 
-/* Under the lock. */
-static struct share *find(struct share_table *t, cookie_t cookie)
+static struct share *find_in(struct list *head, cookie_t cookie)
 {
-	struct list *head = bucket_of(t, cookie);
 	struct list *n;
 
 	list_for_each(n, head) {
@@ -56,6 +56,12 @@ static struct share *find(struct share_table *t, cookie_t cookie)
 			return s;
 	}
 	return NULL;
+}
+
+/* Under the lock. */
+static struct share *find(struct share_table *t, cookie_t cookie)
+{
+	return find_in(bucket_of(t, cookie), cookie);
 }
 
 /* Pages that [offset, offset + size) touches; false: none, or more than a guest may have. */
@@ -83,6 +89,35 @@ static void discharge(struct part *p, size_t pages)
 	struct part_held h = part_lock(p);
 
 	p->shares->pages -= (unsigned)pages;
+	part_unlock(h);
+}
+
+void share_pass(struct part *p, struct share *s, cookie_t cookie)
+{
+	struct part_held h = part_lock(p);
+
+	check(!s->registered && !s->passing);
+	s->cookie = cookie;
+	s->passing = true;
+	list_add(&p->shares->passing, &s->link);
+	part_unlock(h);
+}
+
+bool share_is_passing(struct part *p, cookie_t cookie)
+{
+	struct part_held h = part_lock(p);
+	bool is = find_in(&p->shares->passing, cookie) != NULL;
+
+	part_unlock(h);
+	return is;
+}
+
+/* Its pages are not mapped any more. */
+static void end_passing(struct part *p, struct share *s)
+{
+	struct part_held h = part_lock(p);
+
+	list_del(&s->link);
 	part_unlock(h);
 }
 
@@ -155,7 +190,7 @@ enum err share_register(struct part *p, struct share *s, cookie_t cookie)
 	struct part_held h = part_lock(p);
 	enum err e = OK;
 
-	check(!s->registered && !s->lent);
+	check(!s->registered && !s->passing);
 	if (find(t, cookie)) {
 		e = ERR_EXIST;
 	} else if (t->count == SHARES_MAX) {
@@ -214,6 +249,8 @@ void share_put(struct part *p, struct share *s)
 		return;
 	check(!s->registered);
 	kspace_unmap_ns(&p->kspace, s->base, pages);
+	if (s->passing)
+		end_passing(p, s);
 	heap_free(&p->heap, s);
 	discharge(p, pages);
 }

@@ -24,10 +24,10 @@
 struct share {
 	struct list link; /* in the table */
 	struct atomic refs;
-	cookie_t cookie; /* of registered and lent ones */
+	cookie_t cookie; /* of those that are registered or passing */
 	bool registered;
-	bool lent;  /* rpc/: the normal world allocated it at our request, as @cookie */
-	char *base; /* window address of the first page */
+	bool passing; /* not registered, but the normal world knows it as @cookie */
+	char *base;   /* window address of the first page */
 	size_t pages;
 	size_t offset; /* of the first byte in the first page */
 	size_t size;
@@ -60,6 +60,13 @@ enum err share_register(struct part *p, struct share *s, cookie_t cookie);
  * that keeps to the ABI sees that: a call drops its references before it is answered.
  */
 enum err share_unregister(struct part *p, cookie_t cookie);
+
+/*
+ * A share that is not registered bears a cookie all the same, by which a hypervisor can be made to
+ * let go of its pages. Note it, until its last holder has let go; does one bear @cookie?
+ */
+void share_pass(struct part *p, struct share *s, cookie_t cookie);
+bool share_is_passing(struct part *p, cookie_t cookie);
 
 /* Borrow; on OK the caller owes one share_put(). ERR_NOENT. */
 enum err share_get(struct part *p, cookie_t cookie, struct share **out);

@@ -115,6 +115,36 @@ TEST(address_that_no_hypervisor_has_translated_is_refused, TEST_GUESTS | TEST_OW
 	EXPECT_EQ(guest_destroy(GUEST), SMC_RET_OK);
 }
 
+/* Xen translates memory only where the guest has left the command as it was. */
+static bool answer_another(struct call *call, struct msg_arg *m, void *arg)
+{
+	uint64_t *offered = arg;
+
+	(void)call;
+	if (m->cmd != RPC_SHM_ALLOC)
+		return false;
+	m->ret = supplicant_answer(m);
+	m->cmd = RPC_GET_TIME;
+	*offered = m->params[0].tmem.cookie;
+	return true;
+}
+
+TEST(memory_in_answer_to_another_request_is_refused, TEST_GUESTS | TEST_OWN | TEST_TA)
+{
+	uint64_t freed = supplicant_count(RPC_SHM_FREE), offered = 0;
+	uint32_t session, r;
+
+	supplicant.hook = answer_another;
+	supplicant.hook_arg = &offered;
+	r = session_open(&main_client, &uuid_sims, NULL, &session);
+	supplicant.hook = NULL;
+	EXPECT(offered != 0);
+	EXPECT(r != TEE_SUCCESS);
+	EXPECT_EQ(supplicant_count(RPC_SHM_FREE), freed);
+	shm_free(shm_find(offered));
+	EXPECT(tee_health(&main_client) == NULL);
+}
+
 /* The same in a guest's own message. */
 TEST(buffer_by_plain_address_is_refused_from_a_guest, TEST_GUESTS | TEST_OWN)
 {
@@ -171,9 +201,11 @@ TEST(buffer_that_a_reference_to_nothing_names_is_forgotten, TEST_GUESTS | TEST_O
 	for (unsigned i = 0; i < 2; i++) {
 		EXPECT_EQ(client_register(c, s), TEE_SUCCESS);
 		EXPECT_EQ(session_invoke(c, session, DEVICE_PTA_CMD_LIST, p), TEE_SUCCESS);
+		nothing[0] = memref_null(MSG_ATTR_TMEM_OUT);
 		nothing[0].tmem.cookie = s->cookie;
+		nothing[1].attr = i ? MSG_ATTR_TYPE_MASK : MSG_ATTR_NONE; /* refused as a whole */
 		EXPECT_EQ(session_invoke(c, session, DEVICE_PTA_CMD_LIST, nothing),
-		          TEE_ERROR_SHORT_BUFFER);
+		          i ? TEE_ERROR_BAD_PARAMETERS : TEE_ERROR_SHORT_BUFFER);
 		memset(s->mem, 0xa5, PAGE_SIZE);
 		EXPECT_EQ(session_invoke(c, session, DEVICE_PTA_CMD_LIST, p),
 		          TEE_ERROR_BAD_PARAMETERS);

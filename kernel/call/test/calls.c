@@ -6,6 +6,7 @@
 /* ---- the pseudo TA ---- */
 
 struct ta_param seen[TA_PARAMS];
+bool seen_passing;
 
 static uint32_t invoke(struct part *p, [[maybe_unused]] void *state, uint32_t command,
                        struct ta_param params[static TA_PARAMS])
@@ -13,6 +14,7 @@ static uint32_t invoke(struct part *p, [[maybe_unused]] void *state, uint32_t co
 	uint32_t s, ns;
 
 	memcpy(seen, params, sizeof(seen));
+	seen_passing = share_is_passing(p, (cookie_t){ 7 });
 	switch (command) {
 	case CMD_ADD:
 		params[1].a = params[0].a + 1;

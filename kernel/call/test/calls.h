@@ -28,6 +28,7 @@ enum {
 #define PTA_FAILED 0xdeadbeefu
 
 extern struct ta_param seen[TA_PARAMS]; /* by the pseudo TA's last call */
+extern bool seen_passing;               /* whether memory with cookie 7 was passing then */
 
 extern struct msg_arg *m; /* the message, as the guest sees it */
 extern struct smc_regs r; /* of the call, then of the answer */

@@ -266,6 +266,83 @@ test(what_xen_unpins_while_another_call_uses_it_is_waited_for)
 	assert_pages(1);
 }
 
+/* A registered buffer of cookie 1, under a hypervisor. */
+static void open_with_buffer(void)
+{
+	bench_close();
+	open_part(true);
+	open_session();
+	((struct msg_list_page *)bench_nw(LIST))->pages[0] = bench_pa(DATA);
+	assert_int_equal(registering(bench_pa(LIST), 10, 1), TEE_SUCCESS);
+	assert_pages(2);
+}
+
+test(what_xen_unpins_after_a_call_that_we_refused_is_forgotten_too)
+{
+	/* A parameter of no kind beside it. */
+	open_with_buffer();
+	message(MSG_CMD_INVOKE, CMD_DESCRIBE, 2);
+	param(0, MSG_ATTR_TMEM_IN, 0, 0, 1);
+	param(1, 0xff, 0, 0, 0);
+	assert_int_equal(usual_call(), SMC_RET_OK);
+	assert_says(TEE_ERROR_BAD_PARAMETERS, TEE_ORIGIN_TEE);
+	assert_pages(1);
+
+	/* A command that has no parameters. */
+	open_with_buffer();
+	message(MSG_CMD_CANCEL, 0, 1);
+	param(0, MSG_ATTR_TMEM_OUT | MSG_ATTR_NONCONTIG, 0, 0, 1);
+	assert_int_equal(usual_call(), SMC_RET_OK);
+	assert_says(TEE_ERROR_BAD_PARAMETERS, TEE_ORIGIN_TEE);
+	assert_pages(1);
+
+	/* More parameters than we read. */
+	open_with_buffer();
+	message(MSG_CMD_INVOKE, CMD_DESCRIBE, 10);
+	param(9, MSG_ATTR_TMEM_INOUT, 0, 0, 1);
+	assert_int_equal(usual_call(), SMC_RET_OK);
+	assert_says(TEE_ERROR_BAD_PARAMETERS, TEE_ORIGIN_TEE);
+	assert_pages(1);
+
+	/* No memory to be registered, or something else. */
+	open_with_buffer();
+	assert_int_equal(registering(0, 10, 1), TEE_ERROR_BAD_PARAMETERS);
+	assert_pages(1);
+	open_with_buffer();
+	message(MSG_CMD_REGISTER_SHM, 0, 1);
+	param(0, MSG_ATTR_VALUE_IN, 0, 0, 1);
+	assert_int_equal(usual_call(), SMC_RET_OK);
+	assert_pages(1);
+}
+
+/* As the memory of another call, by page list or lent, bears its cookie. */
+test(memory_of_another_call_that_xen_unpins_is_waited_for)
+{
+	open_with_buffer();
+	expect_ok(share_from_list(bench.part, bench_pa(LIST), 10, &other_call));
+	share_pass(bench.part, other_call, (cookie_t){ 7 });
+	naps = 0;
+	fake.spoil = end_other_call;
+	message(MSG_CMD_INVOKE, CMD_DESCRIBE, 1);
+	param(0, MSG_ATTR_TMEM_IN, 0, 0, 7);
+	assert_int_equal(usual_call(), SMC_RET_OK);
+	assert_says(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	assert_int_equal(naps, 3);
+	assert_int_equal(unregistering(1), TEE_SUCCESS);
+}
+
+test(memory_by_list_bears_its_cookie_while_a_ta_has_it)
+{
+	open_with_buffer();
+	message(MSG_CMD_INVOKE, CMD_DESCRIBE, 1);
+	param(0, MSG_ATTR_TMEM_IN | MSG_ATTR_NONCONTIG, bench_pa(LIST), 10, 7);
+	assert_int_equal(usual_call(), SMC_RET_OK);
+	assert_says(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	assert_true(seen_passing);
+	assert_false(share_is_passing(bench.part, (cookie_t){ 7 }));
+	assert_int_equal(unregistering(1), TEE_SUCCESS);
+}
+
 test(without_a_hypervisor_nothing_is_forgotten)
 {
 	((struct msg_list_page *)bench_nw(LIST))->pages[0] = bench_pa(DATA);

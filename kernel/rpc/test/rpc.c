@@ -267,7 +267,7 @@ static void borrow(void)
 	if (result != OK)
 		return;
 	assert_int_equal(memory->size, size);
-	assert_true(memory->lent);
+	assert_true(memory->passing);
 	memset((void *)(uintptr_t)share_at(memory, 0), 0x5a, size);
 	rpc_memory_free(kind, memory);
 }

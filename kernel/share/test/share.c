@@ -428,3 +428,26 @@ test(the_last_reference_cannot_be_put_while_the_name_stands)
 	have(7);
 	expect_panic(share_put(bench.part, s));
 }
+
+test(a_passing_share_bears_its_cookie_until_its_last_holder_lets_go)
+{
+	struct share *a, *b;
+
+	expect_ok(share_from_span(bench.part, bench_pa(DATA), 1, false, &a));
+	expect_ok(share_from_span(bench.part, bench_pa(DATA), 1, false, &b));
+	assert_false(share_is_passing(bench.part, (cookie_t){ 5 }));
+	share_pass(bench.part, a, (cookie_t){ 5 });
+	share_pass(bench.part, b, (cookie_t){ 6 });
+	assert_true(share_is_passing(bench.part, (cookie_t){ 5 }));
+	/* It has no name that a guest could use. */
+	expect_err(share_get(bench.part, (cookie_t){ 5 }, &(struct share *){ NULL }), ERR_NOENT);
+	expect_err(share_unregister(bench.part, (cookie_t){ 5 }), ERR_NOENT);
+	atomic_inc(&a->refs);
+	share_put(bench.part, a);
+	assert_true(share_is_passing(bench.part, (cookie_t){ 5 }));
+	share_put(bench.part, a);
+	assert_false(share_is_passing(bench.part, (cookie_t){ 5 }));
+	assert_true(share_is_passing(bench.part, (cookie_t){ 6 }));
+	share_put(bench.part, b);
+	assert_held(0, 0);
+}
