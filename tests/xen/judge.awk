@@ -12,7 +12,7 @@ function verdict(good, text) {
 	}
 }
 
-BEGIN { stacks = 8 * 4 } # threads of a guest, pages of each one's stack
+BEGIN { stacks = 8 * 4 } # threads of a guest, pages that one keeps
 
 # ---- Postern's console: who came, who went, what is free --------------------------------------------
 
@@ -64,7 +64,7 @@ END {
 		verdict(after[4] == before[2], "as many pages are free after the guests as before: " after[4] ", " before[2])
 	} else if (what == "soak") {
 		verdict(destroyed == rounds + 2 && made == destroyed + 1, made " partitions were made, " destroyed " destroyed")
-		# dom0 keeps the stack of a thread that it has once needed; that is all it may have more.
+		# dom0 keeps the stack and the table of a thread that it once needed; it may have no more than that.
 		early = after[first] + held["first"]
 		late = after[last] + held["last"]
 		verdict(held["first"] > 0 && early == late, "free pages and dom0's are as many after the last guest as after the first: " \
