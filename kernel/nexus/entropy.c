@@ -16,7 +16,7 @@
 #define CPU_WORDS    8u
 #define JITTER_WORDS 16u
 
-/* Reads between two helpings of the CPU's generator, where there is one. */
+/* Reads between two refreshments. Without any the generator would stop, for good, after 2^20. */
 #define READS_PER_REFRESH 256u
 
 struct pool {
@@ -67,16 +67,24 @@ void entropy_init(const struct dtb_facts *dtb)
 		         dtb->seed_size);
 }
 
-/* Under the lock. A CPU without a generator lives on its first seed. */
+/*
+ * Under the lock. What is added is mixed into what there is: where the CPU has no generator,
+ * jitter alone makes it no worse.
+ */
 static void refresh(void)
 {
-	uint64_t fresh[CPU_WORDS];
+	struct {
+		uint64_t cpu[CPU_WORDS];
+		uint64_t jitter[JITTER_WORDS];
+	} fresh = { 0 };
 
-	if (nexus.reads++ % READS_PER_REFRESH || gather_cpu(fresh) != CPU_WORDS)
+	if (nexus.reads++ % READS_PER_REFRESH)
 		return;
-	if (drbg_add(&nexus.drbg, fresh, sizeof(fresh)) != OK)
+	(void)gather_cpu(fresh.cpu);
+	gather_jitter(fresh.jitter);
+	if (drbg_add(&nexus.drbg, &fresh, sizeof(fresh)) != OK)
 		panic("the random generator refused more entropy");
-	scrub(fresh, sizeof(fresh));
+	scrub(&fresh, sizeof(fresh));
 }
 
 void entropy_read(void *out, size_t size)
