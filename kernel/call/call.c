@@ -285,20 +285,28 @@ static bool is_temporary(uint64_t attr)
 	return type >= MSG_ATTR_TMEM_IN && type <= MSG_ATTR_TMEM_INOUT;
 }
 
-/* Xen looks at all parameters, be they more than we read: its page holds them. */
+/*
+ * Xen looks at all parameters, be they more than we have copied: its page holds them. Of a message
+ * in order, @q, those behind the last that counts are NONE.
+ */
 static void forget_unpinned(struct part *p, const struct place *at, const struct msg_arg *m,
-                            enum err decoded)
+                            const struct call_request *q)
 {
 	volatile struct msg_arg *message = message_of(at);
+	uint32_t count = q ? q->first + q->count : m->param_count;
 
-	if (m->cmd == MSG_CMD_UNREGISTER_SHM || (m->cmd == MSG_CMD_REGISTER_SHM && decoded == OK))
+	if (m->cmd == MSG_CMD_UNREGISTER_SHM || (m->cmd == MSG_CMD_REGISTER_SHM && q))
 		return;
-	for (uint32_t i = 0; i < m->param_count; i++) {
-		struct msg_param raw;
+	for (uint32_t i = 0; i < count; i++) {
+		const struct msg_param *raw = &m->params[i];
+		struct msg_param late;
 
-		fetch_words(&raw, &message->params[i], sizeof(raw));
-		if (is_temporary(raw.attr) || m->cmd == MSG_CMD_REGISTER_SHM)
-			forget(p, (cookie_t){ raw.tmem.cookie });
+		if (m->param_count > MSG_PARAMS_MAX) {
+			fetch_words(&late, &message->params[i], sizeof(late));
+			raw = &late;
+		}
+		if (is_temporary(raw->attr) || m->cmd == MSG_CMD_REGISTER_SHM)
+			forget(p, (cookie_t){ raw->tmem.cookie });
 	}
 }
 
@@ -388,7 +396,7 @@ static enum err serve(struct thread *t, const struct place *at)
 		return e;
 	answer = e == OK ? perform(t->part, at, &q) : tee_says(TEE_ERROR_BAD_PARAMETERS);
 	if (t->part->env.hypervised)
-		forget_unpinned(t->part, at, &m.arg, e);
+		forget_unpinned(t->part, at, &m.arg, e == OK ? &q : NULL);
 	message->ret = answer.result;
 	message->ret_origin = answer.origin;
 	return OK;
