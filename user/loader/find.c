@@ -90,14 +90,13 @@ static enum err find_sysv(const struct elf *e, const char *name, struct elf_sym 
 	if (!word_at(e, e->sysv_hash, 0, &count[0]) || !word_at(e, e->sysv_hash, 1, &count[1]) ||
 	    !count[0])
 		return ERR_FORMAT;
-	/* The bound itself must be true: as many entries as it says are there. */
-	if (!word_at(e, e->sysv_hash, 1ull + count[0] + count[1], &n))
-		return ERR_FORMAT;
 	for (c = name; *c; c++) {
 		hash = (hash << 4) + (uint8_t)*c;
 		hash = (hash ^ (hash >> 24 & 0xf0)) & 0xfffffff;
 	}
-	if (!word_at(e, e->sysv_hash, 2ull + hash % count[0], &n))
+	/* The bound itself must be true: as many entries as it says are there. */
+	if (!word_at(e, e->sysv_hash, 1ull + count[0] + count[1], &n) ||
+	    !word_at(e, e->sysv_hash, 2ull + hash % count[0], &n))
 		return ERR_FORMAT;
 	for (steps = 0; n && steps < count[1]; steps++) {
 		if (defines(e, n, name, out))
