@@ -95,7 +95,7 @@ fi
 
 # shellcheck disable=SC2086
 timeout -k 5 "$seconds" qemu-system-aarch64 \
-  -machine virt,secure=on,gic-version=3,virtualization=on -cpu "$cpu" -smp "$smp" -m 1G \
+  -machine virt,secure=on${icount:+,dtb-randomness=off},gic-version=3,virtualization=on -cpu "$cpu" -smp "$smp" -m 1G \
   -nodefaults -display none -net none -no-reboot $icount $traced -bios "$run/flash.bin" \
   -device loader,file="$build/rig/rig.bin",addr=0x48000000,force-raw=on \
   -device loader,file="$run/config",addr=0x49f00000,force-raw=on \
