@@ -286,8 +286,8 @@ static bool is_temporary(uint64_t attr)
 }
 
 /*
- * Xen looks at all parameters, be they more than we have copied: its page holds them. Of a message
- * in order, @q, those behind the last that counts are NONE.
+ * Of a message in order, @q, those behind the last that counts are NONE. Of another Xen looks at
+ * all parameters, be they more than we have copied: its page holds them.
  */
 static void forget_unpinned(struct part *p, const struct place *at, const struct msg_arg *m,
                             const struct call_request *q)
@@ -301,7 +301,7 @@ static void forget_unpinned(struct part *p, const struct place *at, const struct
 		const struct msg_param *raw = &m->params[i];
 		struct msg_param late;
 
-		if (m->param_count > MSG_PARAMS_MAX) {
+		if (!q) {
 			fetch_words(&late, &message->params[i], sizeof(late));
 			raw = &late;
 		}
