@@ -302,7 +302,7 @@ static void forget_unpinned(struct part *p, const struct place *at, const struct
 		struct msg_param late;
 
 		if (!q) {
-			fetch_words(&late, &message->params[i], sizeof(late));
+			copy_from_hostile(&late, &message->params[i], sizeof(late));
 			raw = &late;
 		}
 		if (is_temporary(raw->attr) || m->cmd == MSG_CMD_REGISTER_SHM)
