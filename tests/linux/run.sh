@@ -48,6 +48,7 @@ pack() {
 	cp "$hello" "$probe" "$services" "$objects"/*.ta "$@" "$tree/usr/lib/optee_armtz"
 	cp "$programs/test.plugin" "$tree/usr/lib/tee-supplicant/plugins"
 	cp "$stranger" "$tree/usr/share/tests/stranger.ta"
+	cp tests/linux/guest/kernel-log "$tree/tests"
 	cp tests/linux/guest/main "$tree/main"
 	chmod 755 "$tree/main"
 	if [ -n "${LIBTEEC:-}" ]; then
@@ -134,7 +135,7 @@ secure_console() {
 		verdict='not ok'
 		# Some have jumped into data, which has no line.
 		# shellcheck disable=SC2046 # words
-		sh tools/symbolize/ta-symbolize.sh --dir "$objects" --dir "$(dirname "$probe")" \
+		sh tools/symbolize/ta-symbolize.sh --dir "$objects" --dir "$(dirname "$probe")" --dir "$(dirname "$services")" \
 		  $(for ta in $more; do echo "--dir $(dirname "$ta")"; done) "$log" >"$named" || :
 		grep -q "write_to_nowhere(.*late/late.cpp:$line\$" "$named" &&
 		  grep -q "late_crash at .*late/late.cpp:" "$named" && grep -q "crash_late at .*ta/main.cpp:" "$named" &&

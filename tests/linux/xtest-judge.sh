@@ -35,6 +35,7 @@ awk -v who="$who" -v whole="$whole" -v rounds="$rounds" -v crashed="$crashed" '
 		}
 		next
 	}
+	/^# it was / { print "  " $0; next }
 	/^# round [0-9]+ of / { round = $3; at = ""; next }
 	/^\* regression_|^o regression_/ { at = $2; next }
 	/[Ss]kip/ && at != "" { left_out(at) }

@@ -23,6 +23,7 @@ if [ -n "${LIBTEEC:-}" ]; then
 	mkdir -p "$tree/usr/lib/aarch64-linux-gnu"
 	cp "$LIBTEEC" "$tree/usr/lib/aarch64-linux-gnu/libteec.so.2.0.0"
 fi
+cp tests/linux/guest/kernel-log "$tree/tests"
 cp tests/linux/guest/xtest "$tree/tests/run-xtest"
 chmod 755 "$tree/tests/run-xtest"
 printf "ROUNDS=%s\nSECONDS_EACH=%s\nGROUPS='%s'\n" "$rounds" "$seconds" "$ids" >"$tree/tests/xtest"

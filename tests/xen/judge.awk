@@ -48,6 +48,7 @@ FNR == NR {
 
 /^ok [0-9]+ - / { passed++; seen++; next }
 /^not ok [0-9]+ - / { failed++; seen++; print; next }
+/^# it was / { print "  " $0; next }
 /^1\.\.[0-9]+$/ { planned = substr($0, 4) + 0; next }
 /^# all done$/ { done = 1 }
 /^# quiet (first|last) counter / { held[$3] = $9 }

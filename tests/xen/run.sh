@@ -56,8 +56,9 @@ esac
 # both <tree>: what dom0 and a domU have alike.
 both() {
 	rm -rf "$1"
-	mkdir -p "$1/xen" "$1/usr/bin" "$1/usr/lib/optee_armtz"
+	mkdir -p "$1/xen" "$1/tests" "$1/usr/bin" "$1/usr/lib/optee_armtz"
 	cp tests/xen/guest/ready "$1/xen"
+	cp tests/linux/guest/kernel-log "$1/tests"
 	cp "$files/counter" "$1/usr/bin"
 	cp "$files"/*.ta "$1/usr/lib/optee_armtz"
 	[ "$what" != xtest ] || sh tests/linux/xtest-pack.sh "$1" 1 "${ids:-_10 _20 _41 _50}" $((seconds * 3 / 4))
