@@ -54,6 +54,15 @@ static inline uint64_t time_ms(void)
 	return ticks / hz * 1000 + ticks % hz * 1000 / hz;
 }
 
+/*
+ * A slice of time for a TA; interrupts masked. EL3 may take the normal world's timers away while we
+ * run (TF-A's opteed does): then nobody would interrupt a TA that computes, and the core would
+ * miss its ticks. So ours raise the same interrupts, a few milliseconds after slice_begin(), which
+ * does nothing while a slice runs, and until slice_end().
+ */
+void slice_begin(void);
+void slice_end(void);
+
 /* A true random 64-bit word of the CPU (FEAT_RNG); false when there is none or it failed. */
 bool cpu_random_u64(uint64_t *out);
 

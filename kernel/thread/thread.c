@@ -73,13 +73,19 @@ void thread_start(struct thread *t, const struct smc_regs *regs, void (*entry)(s
 	context_init(&t->context, (char *)t->stack + THREAD_STACK_SIZE, thread_main, t);
 }
 
-/* Point TTBR0 and the ASID at @u, or at nobody's space. Interrupts masked. */
+/*
+ * Point TTBR0 and the ASID at @u, or at nobody's space. Interrupts masked. What we do for a TA
+ * comes to its end; the TA need not, so its time is cut in slices.
+ */
 static void show_space(const struct thread *t, const struct uspace *u)
 {
-	if (u)
+	if (u) {
 		mmu_switch_user(t->env->kroot, u->root_pa.v, u->asid);
-	else
+		slice_begin();
+	} else {
+		slice_end();
 		mmu_switch_user(t->env->kroot, 0, t->env->asid);
+	}
 }
 
 enum thread_stop thread_run(struct thread *t)

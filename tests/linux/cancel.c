@@ -4,7 +4,10 @@
  * resumes an interrupted call until it ends. OP-TEE would never come back.
  */
 #include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <probe_ta.h>
@@ -13,14 +16,63 @@
 
 #define DEAD_NAME "a TA that loops past a cancel is dead to its client"
 
+#define LOOP_CPU 1u /* of several, by itself */
+
 static TEEC_Context context;
 static TEEC_Session looping;
 static TEEC_Operation operation;
 static struct outcome outcome;
 
+static void stay_on(unsigned int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set) != 0)
+		tap_bail("a thread has its CPU");
+}
+
+/* Interrupts of the timer that a CPU has had: columns of /proc/interrupts are CPUs. */
+static unsigned long ticks_of(unsigned int cpu)
+{
+	FILE *f = fopen("/proc/interrupts", "r");
+	unsigned long all = 0;
+	char line[512];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		char *at = strchr(line, ':');
+
+		if (!at || !strstr(line, "arch_timer"))
+			continue;
+		at++;
+		for (unsigned int i = 0; i < cpu; i++)
+			(void)strtoul(at, &at, 10);
+		all += strtoul(at, NULL, 10);
+	}
+	if (f)
+		fclose(f);
+	return all;
+}
+
+/* A tick is 4 ms: there are hundreds, or the one or two a second that other CPUs' interrupts bring. */
+static bool has_ticks(unsigned int cpu)
+{
+	unsigned long begun = ticks_of(cpu);
+
+	for (int i = 0; i < 200; i++) {
+		usleep(100000);
+		if (ticks_of(cpu) - begun >= 100)
+			return true;
+	}
+	tap_note("it was %lu ticks in twenty seconds", ticks_of(cpu) - begun);
+	return false;
+}
+
 static void *loop(void *arg)
 {
 	(void)arg;
+	stay_on(LOOP_CPU);
 	outcome = tee_invoke(&looping, PROBE_CMD_LOOP, &operation);
 	return NULL;
 }
@@ -42,6 +94,7 @@ int main(void)
 		tap_bail("a thread starts");
 	sleep(1);
 	tap_ok(tee_increments(&bystander, 5), "another session goes on while one loops");
+	tap_ok(has_ticks(LOOP_CPU), "and its CPU still has its ticks");
 	TEEC_RequestCancellation(&operation);
 	tap_ok(tee_increments(&bystander, 6), "and while it is cancelled");
 	pthread_join(thread, NULL);

@@ -32,6 +32,7 @@ struct cpu {
 	/* Interrupts. */
 	uint64_t timer_period; /* ticks; 0: off */
 	uint64_t timer_fired;
+	uint64_t el1_timer_fired;
 };
 
 extern struct cpu cpus[CPU_MAX];
@@ -82,6 +83,8 @@ void irq_unmask(void);
 void cpu_kick(unsigned n);
 /* A timer interrupt on this core every @ns nanoseconds; 0 stops it. */
 void timer_every(uint64_t ns);
+/* One interrupt on this core in @ns nanoseconds, of a timer that EL3 stops while we are called. */
+void el1_timer_once(bool is_virtual, uint64_t ns);
 void irq_init_core(void);
 void irq_handle(void);
 /* From now on core 0 takes the secure world's interrupt, and calls @handler. */

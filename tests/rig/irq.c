@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * irq - the non-secure side of the GICv3 and the EL2 timer
+ * irq - the non-secure side of the GICv3 and of the timers
  *
- * Three interrupts are in use: that timer's, one that cores send each other to wake up, and the
- * one that the secure world raises when it has something to say. While the secure world works they
- * arrive there as something foreign, and make it give the core back; here they are counted.
+ * In use are the interrupts of three timers, EL2's for most and EL1's two, one that cores send
+ * each other to wake up, and the one that the secure world raises when it has something to say.
+ * While the secure world works they arrive there as something foreign, and make it give the core
+ * back; here they are counted.
  */
 #include "base/bytes.h"
 #include "core.h"
@@ -23,10 +24,13 @@
 #define GICD_IROUTER     0x6000u
 #define GICR_SGI_FRAME   0x10000u
 #define GICR_ISENABLER0  (GICR_SGI_FRAME + 0x100u)
+#define GICR_ICENABLER0  (GICR_SGI_FRAME + 0x180u)
 #define GICR_IPRIORITYR  (GICR_SGI_FRAME + 0x400u)
 
 #define KICK_IRQ     0u
 #define TIMER_IRQ    26u  /* EL2 physical timer */
+#define EL1_TIMER    30u  /* physical */
+#define EL1_VTIMER   27u  /* virtual */
 #define NOTICE_IRQ   219u /* shared; what /firmware/optee in the device tree says */
 #define PAUSE_NS     100000u
 #define IRQ_SPURIOUS 1020u
@@ -65,6 +69,7 @@ void irq_init_core(void)
 		*reg32(GICD_BASE + GICD_CTLR) |= GICD_CTLR_ARE | GICD_CTLR_GROUP1;
 	priority[TIMER_IRQ] = PRIORITY;
 	priority[KICK_IRQ] = PRIORITY;
+	priority[EL1_TIMER] = priority[EL1_VTIMER] = PRIORITY;
 	*reg32(gicr + GICR_ISENABLER0) = 1u << TIMER_IRQ | 1u << KICK_IRQ;
 	write_sys(ICC_SRE_EL2, read_sys(ICC_SRE_EL2) | 0xfu);
 	write_sys(ICC_PMR_EL1, 0xffu);
@@ -138,6 +143,31 @@ void timer_every(uint64_t ns)
 		write_sys("cnthp_ctl_el2", 0u);
 }
 
+void el1_timer_once(bool is_virtual, uint64_t ns)
+{
+	uint64_t gicr = GICR_BASE + cpu_me()->index * GICR_STRIDE;
+
+	*reg32(gicr + GICR_ISENABLER0) = 1u << (is_virtual ? EL1_VTIMER : EL1_TIMER);
+	if (is_virtual) {
+		write_sys("cntv_tval_el0", ns_to_ticks(ns));
+		write_sys("cntv_ctl_el0", 1u);
+	} else {
+		write_sys("cntp_tval_el0", ns_to_ticks(ns));
+		write_sys("cntp_ctl_el0", 1u);
+	}
+}
+
+/* It is of no use to anybody before the next el1_timer_once(). */
+static void el1_timer_fired(uint64_t id)
+{
+	uint64_t gicr = GICR_BASE + cpu_me()->index * GICR_STRIDE;
+
+	write_sys("cntp_ctl_el0", 0u);
+	write_sys("cntv_ctl_el0", 0u);
+	*reg32(gicr + GICR_ICENABLER0) = 1u << id;
+	cpu_me()->el1_timer_fired++;
+}
+
 void irq_handle(void)
 {
 	struct cpu *me = cpu_me();
@@ -152,6 +182,8 @@ void irq_handle(void)
 			timer_arm(me->timer_period);
 		else
 			write_sys("cnthp_ctl_el2", 0u);
+	} else if (id == EL1_TIMER || id == EL1_VTIMER) {
+		el1_timer_fired(id);
 	} else if (id == NOTICE_IRQ && notice_handler) {
 		notice_handler();
 	} else if (id != KICK_IRQ) {

@@ -98,6 +98,7 @@ rig-hostile: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
 
 rig_soak = $(RIG_RUNS) 'Crashes, $(1) of each kind: --own --smp 1 --test crashes_of_every_kind_lose_nothing --set count=$(1) --timeout 36000' \
   'Loops that are cancelled: --own --smp 1 --fast-time --test loops_that_are_cancelled_lose_nothing --set count=$(1) --timeout 36000' \
+  'A loop has the ticks of its CPU: --own --smp 1 --fast-time --test cpu_whose_ta_loops_still_has_its_ticks' \
   'A loop whose session is closed: --own --smp 2 --fast-time --test closing_the_session_of_a_loop_ends_it'
 
 ## rig-soak: TAs die 50 times in each way while others work: nothing may be lost

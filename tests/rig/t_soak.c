@@ -130,7 +130,7 @@ struct looper {
 
 static struct looper loopers[LOOPERS];
 
-static void start_loop(struct looper *l, uint32_t how)
+static void prepare_loop(struct looper *l, uint32_t how)
 {
 	struct msg_arg *m;
 
@@ -141,6 +141,12 @@ static void start_loop(struct looper *l, uint32_t how)
 	m->func = ROGUE_CMD_LOOP;
 	m->cancel_id = 1;
 	m->params[0] = value_in(how, 0);
+}
+
+static void start_loop(struct looper *l, uint32_t how)
+{
+	prepare_loop(l, how);
+	EXPECT_FINE();
 	timer_every(TICK_NS);
 	EXPECT(call_enter(&l->call) == CALL_RPC);
 }
@@ -200,6 +206,42 @@ TEST(loops_that_are_cancelled_lose_nothing, TEST_OWN | TEST_HELLO | TEST_ROGUE |
 		rounds(names[how], loop_and_die, how, each + 1);
 	EXPECT_FINE();
 	end();
+}
+
+/*
+ * Linux has no other timer than EL1's, and TF-A's opteed stops that while the secure world works:
+ * the CPU got no tick, and the hard lockup detector said so. EL2's is here so that the test ends.
+ */
+TEST(cpu_whose_ta_loops_still_has_its_ticks, TEST_OWN | TEST_ROGUE | TEST_ASKED)
+{
+	struct looper *l = &loopers[0];
+	struct cpu *me = cpu_me();
+	uint64_t fired, el1_fired;
+
+	prepare_loop(l, ROGUE_LOOP_PLAIN);
+	EXPECT_FINE();
+	fired = me->timer_fired;
+	el1_fired = me->el1_timer_fired;
+	timer_every(30000000000u);
+	el1_timer_once(false, TICK_NS);
+	EXPECT(call_enter(&l->call) == CALL_RPC);
+	EXPECT_EQ((uint32_t)l->call.r.x[0], SMC_RPC_INTR);
+	for (unsigned i = 0; i < 100 && me->el1_timer_fired == el1_fired; i++)
+		EXPECT(call_resume(&l->call) == CALL_RPC);
+	EXPECT_EQ(me->el1_timer_fired, el1_fired + 1);
+	el1_timer_once(true, TICK_NS);
+	for (unsigned i = 0; i < 100 && me->el1_timer_fired == el1_fired + 1; i++)
+		EXPECT(call_resume(&l->call) == CALL_RPC);
+	EXPECT_EQ(me->el1_timer_fired, el1_fired + 2);
+	EXPECT_EQ(me->timer_fired, fired);
+
+	timer_every(TICK_NS);
+	EXPECT_EQ(session_cancel(c, l->session, 1), TEE_SUCCESS);
+	EXPECT(call_finish(&l->call) == CALL_DONE);
+	timer_every(0);
+	EXPECT_EQ(l->call.arg->ret, TEE_ERROR_TARGET_DEAD);
+	call_fini(&l->call);
+	EXPECT_EQ(session_close(c, l->session), TEE_SUCCESS);
 }
 
 /* One that closes a session while its TA loops does not wait for ever. */

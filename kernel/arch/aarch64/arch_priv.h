@@ -17,6 +17,9 @@ extern uint64_t pauth_key[2];
 void pauth_init(void);
 bool pauth_probe(void);
 
+/* slice.c */
+void slice_init(struct cpu_impl *c);
+
 /* entry.S, in this order. */
 void stack_guard_init(void);
 void cpu_start(unsigned index);

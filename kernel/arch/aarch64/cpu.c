@@ -106,6 +106,7 @@ void cpu_start(unsigned index)
 	c->impl.fp_nw_saved = false;
 	c->impl.fp_live = NULL;
 	c->impl.ranks = 0;
+	slice_init(&c->impl);
 	c->impl.stack_top = (char *)SLOTS_BASE + SLOT_STACK(index) * PAGE_SIZE + CORE_STACK_SIZE;
 	if (index == 0)
 		upcall_console_init();

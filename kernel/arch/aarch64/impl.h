@@ -23,6 +23,8 @@ struct cpu_impl {
 	struct context *context;  /* runs here; NULL: only the core's own stack is in use */
 	char *stack_top;          /* of the core's own stack */
 	uint32_t ranks;           /* spin locks held, one bit a rank */
+	uint32_t slice;           /* timers that run for it; slice.c */
+	uint32_t slice_ticks;     /* how long one is */
 	bool fp_nw_saved;         /* the normal world's registers are in fp_nw */
 	struct fp_state *fp_live; /* whose the core holds; NULL: the normal world's, or none */
 	struct fp_state fp_nw;

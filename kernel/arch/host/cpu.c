@@ -98,6 +98,22 @@ uint32_t time_hz(void)
 	return 1000000000u;
 }
 
+void slice_begin(void)
+{
+	struct cpu_impl *c = &cpu_self()->impl;
+
+	check(c->irq_masked);
+	c->slice = true;
+}
+
+void slice_end(void)
+{
+	struct cpu_impl *c = &cpu_self()->impl;
+
+	check(c->irq_masked);
+	c->slice = false;
+}
+
 void host_set_random(bool present)
 {
 	has_random = present;
@@ -169,6 +185,7 @@ void host_recover(void)
 	c->context = NULL;
 	c->bare = NULL;
 	c->fp_used = false;
+	c->slice = false;
 	if (c->peeking)
 		mmu_unpeek();
 	self->thread = NULL;

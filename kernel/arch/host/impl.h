@@ -19,6 +19,7 @@ struct cpu_impl {
 	struct spin *held[HOST_RANKS_MAX]; /* the locks themselves */
 	bool peeking;                      /* between mmu_peek() and mmu_unpeek() */
 	uint64_t peeked;
+	bool slice;            /* between slice_begin() and slice_end() */
 	bool fp_used;          /* between fp_begin() and fp_end() */
 	uint64_t kroot, uroot; /* what TTBR1 and TTBR0 would hold */
 	uint16_t asid;

@@ -141,6 +141,38 @@ test(a_space_of_a_ta_is_shown_only_while_its_thread_runs)
 	uspace_fini(&space);
 }
 
+static void loop_in_space([[maybe_unused]] struct thread *t)
+{
+	check(!cpu_self()->impl.slice);
+	(void)thread_use_space(&space);
+	for (unsigned i = 0; i < 10; i++)
+		check(thread_self() && cpu_self()->impl.slice);
+	(void)thread_use_space(NULL);
+	check(!cpu_self()->impl.slice);
+}
+
+/* EL3 keeps the timers of the normal world meanwhile: nobody else would interrupt it. */
+test(a_thread_has_a_slice_of_time_whenever_it_is_in_a_ta)
+{
+	struct thread *t = make(loop_in_space, (struct smc_regs){ 0 });
+	unsigned stops = 0;
+
+	expect_ok(uspace_init(&space, &bench.part->kspace, &bench.part->heap, &bench.asids, 1));
+	for (;;) {
+		enum thread_stop why;
+
+		host_preempt_after(3);
+		why = thread_run(t);
+		assert_false(cpu_self()->impl.slice);
+		if (why == THREAD_STOP_DONE)
+			break;
+		stops++;
+	}
+	host_preempt_after(0);
+	assert_true(stops > 2);
+	uspace_fini(&space);
+}
+
 static enum err attempt(void *context)
 {
 	return thread_create(&bench.part->thread_env, bench.part, 0, context);
