@@ -124,6 +124,7 @@ static enum err claim(uint32_t client_id, struct guest **out)
 		if (e != OK)
 			goto unlock;
 	}
+	terms_default(&g->terms);
 	g->state = GUEST_MAKING;
 	atomic_set(&g->client_id, client_id);
 	list_add_tail(&gs->bucket[client_id % GUEST_BUCKETS], &g->link);
@@ -193,9 +194,11 @@ static enum err make(struct guest *g)
 {
 	char *window = mmu_window_base(g->root_pa);
 	uint32_t client_id = atomic_read(&g->client_id);
+	const struct guest_terms *terms = &g->terms;
 	struct part_env env = {
 		.client_id = client_id,
 		.hypervised = client_id != CLIENT_NO_HYPERVISOR,
+		.limits = terms->limits,
 		.account = &g->account,
 		.asids = &nexus.asids,
 		.nw = &nexus.nw,
@@ -207,8 +210,8 @@ static enum err make(struct guest *g)
 	pa_t l2;
 	enum err e;
 
-	e = frame_account_init(&g->account, &nexus.frames, g->account.id, GUEST_MIN_FRAMES,
-	                       nexus.frames.count);
+	e = frame_account_init(&g->account, &nexus.frames, g->account.id, terms->min_pages,
+	                       terms->max_pages);
 	if (e != OK)
 		return e;
 	e = kspace_bootstrap(&g->account, &l2);

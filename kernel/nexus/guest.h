@@ -25,13 +25,11 @@
 #include "base/err.h"
 #include "base/list.h"
 #include "mm/frame.h"
+#include "nexus/terms.h"
 #include "part/part.h"
 
 #define GUEST_BUCKETS        64u
 #define CLIENT_NO_HYPERVISOR 0u
-
-/* Frames that every guest is promised: its tables, partition, all its threads, a small TA. */
-#define GUEST_MIN_FRAMES 32u
 
 #define GATE_OPEN UINT32_C(0x80000000)
 
@@ -46,6 +44,7 @@ struct guest {
 	uint64_t root_pa;
 	uint16_t asid;                /* both stay with the struct for ever */
 	struct frame_account account; /* account.id too */
+	struct guest_terms terms;     /* constant while it lives */
 	struct part *part;            /* valid in its window only */
 };
 

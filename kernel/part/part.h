@@ -19,8 +19,18 @@
 #include "mm/uspace.h"
 #include "thread/thread.h"
 
-/* Calls that one guest may have in flight at once; what GET_THREAD_COUNT answers. */
-#define PART_THREADS 8u
+/*
+ * The most that one guest may have: calls in flight at once (what GET_THREAD_COUNT answers), open
+ * sessions, and pages that its shares have together. Terms (nexus/) may allow it less.
+ */
+#define PART_THREADS    8u
+#define TA_SESSIONS_MAX 224u
+#define SHARE_PAGES_MAX 32768u
+
+struct part_limits {
+	uint32_t threads, sessions, share_pages;
+};
+#define PART_LIMITS_MOST ((struct part_limits){ PART_THREADS, TA_SESSIONS_MAX, SHARE_PAGES_MAX })
 
 struct share_table; /* share/ */
 struct rpc_table;   /* rpc/ */
@@ -39,6 +49,7 @@ struct nw_map {
 struct part_env {
 	uint32_t client_id; /* as the hypervisor counts; 0 = no hypervisor */
 	bool hypervised;    /* the client is a guest of a hypervisor */
+	struct part_limits limits;
 	struct frame_account *account;
 	struct asid_pool *asids;
 	const struct nw_map *nw;

@@ -33,9 +33,8 @@ struct share {
 	size_t size;
 };
 
-/* Pages that the shares of one guest may have together, and shares it may register. */
-#define SHARE_PAGES_MAX 32768u
-#define SHARES_MAX      4096u
+/* Shares that one guest may register. */
+#define SHARES_MAX 4096u
 
 enum err share_init(struct part *p);
 

@@ -22,9 +22,6 @@
 
 #define TA_PARAMS 4u
 
-/* Sessions that one guest may have open at once. */
-#define TA_SESSIONS_MAX 224u
-
 enum ta_param_kind {
 	TA_PARAM_NONE,
 	TA_PARAM_VALUE,

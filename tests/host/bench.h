@@ -70,6 +70,7 @@ static inline void bench_open(bool hypervised)
 	struct part_env env = {
 		.client_id = hypervised,
 		.hypervised = hypervised,
+		.limits = PART_LIMITS_MOST,
 		.account = &bench.account,
 		.asids = &bench.asids,
 		.nw = &bench.nw,
