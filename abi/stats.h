@@ -3,8 +3,8 @@
 /*
  * stats - what the stats service (kernel/pta/stats.c) tells a guest about its own partition
  *
- * Commands and records are those that OP-TEE's clients know; ACCOUNT is Postern's own. Byte counts
- * that do not fit into 32 bits are shown as UINT32_MAX.
+ * Commands and records are those that OP-TEE's clients know; ACCOUNT and TERMS are Postern's own.
+ * Byte counts that do not fit into 32 bits are shown as UINT32_MAX.
  */
 #include <stdint.h>
 
@@ -28,6 +28,12 @@
  * session and the thread that ask are counted.
  */
 #define STATS_CMD_ACCOUNT 0x706f0001u
+/*
+ * What the guest may use of it. Values out: 0 pages of secure memory, promised and at most;
+ * 1 threads, sessions; 2 pages of shared memory, and how many of them are in use (the pages that
+ * carry calls do not count).
+ */
+#define STATS_CMD_TERMS 0x706f0002u
 
 #define STATS_POOL_ALL    0u
 #define STATS_POOL_HEAP   1u /* small objects of the partition */

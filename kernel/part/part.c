@@ -81,6 +81,9 @@ enum err part_thread_get(struct part_held h, struct thread **out)
 	if (slot == PART_THREADS)
 		return ERR_LIMIT;
 	if (!p->threads[slot]) {
+		/* Slots are filled in their order: these are as many as it may have. */
+		if (slot == p->env.limits.threads)
+			return ERR_LIMIT;
 		e = thread_create(&p->thread_env, p, slot, &p->threads[slot]);
 		if (e != OK)
 			return e;

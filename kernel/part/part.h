@@ -47,9 +47,9 @@ struct nw_map {
 
 /* What a partition needs from the nexus; constant after creation. */
 struct part_env {
-	uint32_t client_id; /* as the hypervisor counts; 0 = no hypervisor */
-	bool hypervised;    /* the client is a guest of a hypervisor */
-	struct part_limits limits;
+	uint32_t client_id;        /* as the hypervisor counts; 0 = no hypervisor */
+	bool hypervised;           /* the client is a guest of a hypervisor */
+	struct part_limits limits; /* threads: at least 1; none above PART_LIMITS_MOST */
 	struct frame_account *account;
 	struct asid_pool *asids;
 	const struct nw_map *nw;
@@ -106,7 +106,7 @@ enum err part_create(const struct part_env *env, char *base, struct part **out);
 bool part_valid(const struct part *p);
 
 /*
- * Take a free thread, state RUNNING. ERR_LIMIT: all in use. ERR_NOMEM cannot
+ * Take a free thread, state RUNNING. ERR_LIMIT: all that it may have are in use. ERR_NOMEM cannot
  * happen within the minimum.
  */
 enum err part_thread_get(struct part_held h, struct thread **out);

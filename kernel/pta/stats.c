@@ -188,6 +188,19 @@ static uint32_t account(struct part *p, struct ta_param params[static TA_PARAMS]
 	return TEE_SUCCESS;
 }
 
+static uint32_t terms(struct part *p, struct ta_param params[static TA_PARAMS])
+{
+	const struct frame_account *a = p->env.account;
+	const struct part_limits *most = &p->env.limits;
+
+	if (!are_outputs(params, 3))
+		return TEE_ERROR_BAD_PARAMETERS;
+	say(&params[0], a->min, a->max);
+	say(&params[1], most->threads, most->sessions);
+	say(&params[2], most->share_pages, share_pages_counted(p));
+	return TEE_SUCCESS;
+}
+
 static uint32_t leaks(struct part *p, const struct ta_param params[static TA_PARAMS])
 {
 	struct holdings h;
@@ -247,6 +260,8 @@ static uint32_t invoke(struct part *p, void *state, uint32_t command,
 		return drivers(params);
 	case STATS_CMD_ACCOUNT:
 		return account(p, params);
+	case STATS_CMD_TERMS:
+		return terms(p, params);
 	default:
 		return TEE_ERROR_NOT_IMPLEMENTED;
 	}

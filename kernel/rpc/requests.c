@@ -70,7 +70,7 @@ enum err rpc_memory_alloc(enum rpc_memory kind, size_t size, struct share **out)
 	enum err e;
 
 	/* Not to bother the supplicant with what could never be mapped. */
-	if (size == 0 || size > (size_t)SHARE_PAGES_MAX * PAGE_SIZE)
+	if (size == 0 || size > (size_t)part_self()->env.limits.share_pages * PAGE_SIZE)
 		return ERR_NOMEM;
 	e = rpc_exchange(RPC_SHM_ALLOC, &ask, 1, &reply);
 	if (e != OK)

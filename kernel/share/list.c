@@ -60,7 +60,7 @@ enum err share_from_list(struct part *p, uint64_t raw_list, uint64_t raw_size, s
 	struct share *s;
 	enum err e;
 
-	e = share_create(p, raw_list & PAGE_MASK, raw_size, &s);
+	e = share_create(p, raw_list & PAGE_MASK, raw_size, true, &s);
 	if (e != OK)
 		return e;
 	for (size_t done = 0, end; done < s->pages; done = end) {

@@ -19,6 +19,7 @@ struct share_table {
 	uint64_t spread; /* odd, random */
 	unsigned count;  /* registered */
 	unsigned pages;  /* of all shares, registered or not */
+	unsigned room;   /* pages that those which count may still have */
 	struct list passing;
 	struct list bucket[SHARE_BUCKETS];
 };
@@ -31,6 +32,7 @@ enum err share_init(struct part *p)
 		return ERR_NOMEM;
 	p->env.random(&t->spread, sizeof(t->spread));
 	t->spread |= 1;
+	t->room = p->env.limits.share_pages;
 	list_init(&t->passing);
 	for (unsigned i = 0; i < SHARE_BUCKETS; i++)
 		list_init(&t->bucket[i]);
@@ -73,22 +75,27 @@ static bool pages_of(size_t offset, uint64_t raw_size, size_t *out)
 	return true;
 }
 
-static enum err charge(struct part *p, size_t pages)
+static enum err charge(struct part *p, size_t pages, bool counted)
 {
 	struct part_held h = part_lock(p);
-	bool fits = pages <= SHARE_PAGES_MAX - p->shares->pages;
+	struct share_table *t = p->shares;
+	bool fits = !counted || pages <= t->room;
 
-	if (fits)
-		p->shares->pages += (unsigned)pages;
+	if (fits) {
+		t->pages += (unsigned)pages;
+		t->room -= counted ? (unsigned)pages : 0;
+	}
 	part_unlock(h);
 	return fits ? OK : ERR_LIMIT;
 }
 
-static void discharge(struct part *p, size_t pages)
+static void discharge(struct part *p, size_t pages, bool counted)
 {
 	struct part_held h = part_lock(p);
+	struct share_table *t = p->shares;
 
-	p->shares->pages -= (unsigned)pages;
+	t->pages -= (unsigned)pages;
+	t->room += counted ? (unsigned)pages : 0;
 	part_unlock(h);
 }
 
@@ -121,7 +128,8 @@ static void end_passing(struct part *p, struct share *s)
 	part_unlock(h);
 }
 
-enum err share_create(struct part *p, size_t offset, uint64_t raw_size, struct share **out)
+enum err share_create(struct part *p, size_t offset, uint64_t raw_size, bool counted,
+                      struct share **out)
 {
 	struct share *s;
 	size_t pages;
@@ -130,7 +138,7 @@ enum err share_create(struct part *p, size_t offset, uint64_t raw_size, struct s
 
 	if (!pages_of(offset, raw_size, &pages))
 		return ERR_RANGE;
-	e = charge(p, pages);
+	e = charge(p, pages, counted);
 	if (e != OK)
 		return e;
 	s = heap_alloc(&p->heap, sizeof(*s));
@@ -144,6 +152,7 @@ enum err share_create(struct part *p, size_t offset, uint64_t raw_size, struct s
 
 	list_init(&s->link);
 	atomic_set(&s->refs, 1);
+	s->counted = counted;
 	s->base = base;
 	s->pages = pages;
 	s->offset = offset;
@@ -154,11 +163,11 @@ enum err share_create(struct part *p, size_t offset, uint64_t raw_size, struct s
 free_share:
 	heap_free(&p->heap, s);
 discharge_pages:
-	discharge(p, pages);
+	discharge(p, pages, counted);
 	return e;
 }
 
-enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, bool trusted_page,
+enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, bool call_page,
                          struct share **out)
 {
 	uint64_t first = raw_pa & ~(uint64_t)PAGE_MASK;
@@ -169,9 +178,9 @@ enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, boo
 	 * A hypervisor translates page lists only; any other address is a guest's own invention,
 	 * and what follows a page that it has translated is somebody else's.
 	 */
-	if (p->env.hypervised && (!trusted_page || raw_size > PAGE_SIZE - (raw_pa & PAGE_MASK)))
+	if (p->env.hypervised && (!call_page || raw_size > PAGE_SIZE - (raw_pa & PAGE_MASK)))
 		return ERR_ACCESS;
-	e = share_create(p, raw_pa & PAGE_MASK, raw_size, &s);
+	e = share_create(p, raw_pa & PAGE_MASK, raw_size, !call_page, &s);
 	if (e != OK)
 		return e;
 	if (!nw_map_holds(p->env.nw, first, (uint64_t)s->pages * PAGE_SIZE)) {
@@ -244,6 +253,7 @@ enum err share_get(struct part *p, cookie_t cookie, struct share **out)
 void share_put(struct part *p, struct share *s)
 {
 	size_t pages = s->pages;
+	bool counted = s->counted;
 
 	if (atomic_dec(&s->refs))
 		return;
@@ -252,7 +262,7 @@ void share_put(struct part *p, struct share *s)
 	if (s->passing)
 		end_passing(p, s);
 	heap_free(&p->heap, s);
-	discharge(p, pages);
+	discharge(p, pages, counted);
 }
 
 void share_count(struct part *p, unsigned *shares, unsigned *pages)
@@ -262,4 +272,13 @@ void share_count(struct part *p, unsigned *shares, unsigned *pages)
 	*shares = p->shares->count;
 	*pages = p->shares->pages;
 	part_unlock(h);
+}
+
+unsigned share_pages_counted(struct part *p)
+{
+	struct part_held h = part_lock(p);
+	unsigned pages = p->env.limits.share_pages - p->shares->room;
+
+	part_unlock(h);
+	return pages;
 }

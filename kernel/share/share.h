@@ -27,6 +27,7 @@ struct share {
 	cookie_t cookie; /* of those that are registered or passing */
 	bool registered;
 	bool passing; /* not registered, but the normal world knows it as @cookie */
+	bool counted; /* in the pages that the guest may share */
 	char *base;   /* window address of the first page */
 	size_t pages;
 	size_t offset; /* of the first byte in the first page */
@@ -46,10 +47,12 @@ enum err share_init(struct part *p);
  */
 enum err share_from_list(struct part *p, uint64_t raw_list, uint64_t raw_size, struct share **out);
 /*
- * The same over contiguous memory. For guests of a hypervisor ERR_ACCESS, unless it is a page
- * whose address the hypervisor itself has put there (@trusted_page).
+ * The same over contiguous memory. @call_page: what carries a call, its message or the buffer for
+ * its requests. Its address comes from the hypervisor itself, if there is one; of all other spans
+ * of a guest it is an invention, ERR_ACCESS. And it does not count: a guest that shares all it may
+ * must be able to call, or it could give nothing back. A guest has two for each thread at most.
  */
-enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, bool trusted_page,
+enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, bool call_page,
                          struct share **out);
 
 /* Name @s (the caller's reference passes to the table). ERR_EXIST: the cookie is in use. */
@@ -77,5 +80,6 @@ static inline volatile void *share_at(const struct share *s, size_t off)
 	return s->base + s->offset + off;
 }
 
-/* Registered shares and pages held, for the accounting. */
+/* Registered shares and pages held, for the accounting; and the pages that count. */
 void share_count(struct part *p, unsigned *shares, unsigned *pages);
+unsigned share_pages_counted(struct part *p);

@@ -7,11 +7,12 @@
 
 /*
  * A share of @raw_size bytes that begins @offset (< PAGE_SIZE) into its first
- * page, counted and with its span reserved, no page shown yet. One reference,
+ * page, @counted or not, with its span reserved, no page shown yet. One reference,
  * the caller's; share_put() undoes it however many pages were shown.
  * ERR_RANGE: size 0 or absurd. ERR_LIMIT, ERR_NOMEM.
  */
-enum err share_create(struct part *p, size_t offset, uint64_t raw_size, struct share **out);
+enum err share_create(struct part *p, size_t offset, uint64_t raw_size, bool counted,
+                      struct share **out);
 
 /* Show @frame, checked to be normal-world RAM, as page @index. */
 static inline void share_show(struct part *p, struct share *s, size_t index, nwpa_t frame)

@@ -28,11 +28,12 @@ enum err ta_init(struct part *p, const struct ta_sources *from)
 	return OK;
 }
 
+/* There is one: session_count is less than a guest may have. */
 static unsigned free_slot(const struct ta_table *t)
 {
 	unsigned i;
 
-	for (i = 0; i < TA_SESSIONS_MAX && t->slots[i]; i++)
+	for (i = 0; t->slots[i]; i++)
 		;
 	return i;
 }
@@ -52,7 +53,7 @@ enum err session_create(struct part *p, const struct ta_client *client, struct t
 	struct ta_table *t = p->tas;
 	struct ta_session *s;
 	struct part_held h;
-	unsigned slot;
+	bool full;
 
 	s = heap_alloc(&p->heap, sizeof(*s));
 	if (!s)
@@ -64,15 +65,17 @@ enum err session_create(struct part *p, const struct ta_client *client, struct t
 	list_init(&s->orphan);
 
 	h = part_lock(p);
-	slot = free_slot(t);
-	if (slot < TA_SESSIONS_MAX) {
+	full = t->session_count == p->env.limits.sessions;
+	if (!full) {
+		unsigned slot = free_slot(t);
+
 		s->id = next_id(t, slot);
 		t->slots[slot] = s;
 		t->session_count++;
 	}
 	part_unlock(h);
 
-	if (slot == TA_SESSIONS_MAX) {
+	if (full) {
 		heap_free(&p->heap, s);
 		return ERR_LIMIT;
 	}

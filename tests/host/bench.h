@@ -65,12 +65,12 @@ static inline void bench_make_nexus(void)
 	bench.nw.count = 1;
 }
 
-static inline void bench_open(bool hypervised)
+static inline void bench_open_limited(bool hypervised, struct part_limits limits)
 {
 	struct part_env env = {
 		.client_id = hypervised,
 		.hypervised = hypervised,
-		.limits = PART_LIMITS_MOST,
+		.limits = limits,
 		.account = &bench.account,
 		.asids = &bench.asids,
 		.nw = &bench.nw,
@@ -94,6 +94,11 @@ static inline void bench_open(bool hypervised)
 	env.l2 = (pte_t *)(void *)(window + KSPACE_L2_PAGE * PAGE_SIZE);
 	expect_ok(part_create(&env, window, &bench.part));
 	expect_ok(share_init(bench.part));
+}
+
+static inline void bench_open(bool hypervised)
+{
+	bench_open_limited(hypervised, PART_LIMITS_MOST);
 }
 
 /* As the nexus destroys a guest: without asking the partition. Every frame comes back. */

@@ -64,9 +64,14 @@ uint32_t session;
 
 void open_part(bool hypervised)
 {
+	open_part_limited(hypervised, PART_LIMITS_MOST);
+}
+
+void open_part_limited(bool hypervised, struct part_limits limits)
+{
 	struct share *s;
 
-	bench_open(hypervised);
+	bench_open_limited(hypervised, limits);
 	expect_ok(rpc_init(bench.part));
 	expect_ok(ta_init(bench.part, &sources));
 	fake_guest_reset();

@@ -36,6 +36,7 @@ extern uint32_t session;
 
 /* A guest without a session; test_setup() has made one that is not hypervised. */
 void open_part(bool hypervised);
+void open_part_limited(bool hypervised, struct part_limits limits);
 void open_session(void);
 
 /* Fill the message; everything around it is not 0. */

@@ -186,6 +186,29 @@ test(memory_is_registered_and_unregistered)
 	assert_int_equal(registering(bench_pa(LIST), 0, 5), TEE_ERROR_BAD_PARAMETERS);
 }
 
+/* Its messages need pages, too: each call by address maps one. */
+test(guest_that_shares_all_it_may_can_still_call_and_give_back)
+{
+	struct msg_list_page *l = bench_nw(LIST);
+
+	bench_close();
+	open_part_limited(false, (struct part_limits){ 8, 8, 4 });
+	open_session();
+	for (unsigned i = 0; i < 5; i++)
+		l->pages[i] = bench_pa(DATA + i);
+	assert_int_equal(registering(bench_pa(LIST), 5 * PAGE_SIZE, 5), TEE_ERROR_OUT_OF_MEMORY);
+	assert_int_equal(registering(bench_pa(LIST), 4 * PAGE_SIZE, 5), TEE_SUCCESS);
+	assert_int_equal(registering(bench_pa(LIST), 1, 6), TEE_ERROR_OUT_OF_MEMORY);
+	message(MSG_CMD_INVOKE, CMD_DESCRIBE, 1);
+	param(0, MSG_ATTR_TMEM_IN, bench_pa(DATA), 1, 9);
+	by_address(SMC_CALL_WITH_ARG, bench_pa(MESSAGE) + AT);
+	assert_int_equal(call(), SMC_RET_OK);
+	assert_says(TEE_ERROR_OUT_OF_MEMORY, TEE_ORIGIN_TEE);
+	assert_int_equal(unregistering(5), TEE_SUCCESS);
+	assert_int_equal(registering(bench_pa(LIST), 4 * PAGE_SIZE, 6), TEE_SUCCESS);
+	assert_int_equal(unregistering(6), TEE_SUCCESS);
+}
+
 test(a_message_in_a_share_that_begins_anywhere_is_aligned_or_refused)
 {
 	struct msg_arg *old = m;

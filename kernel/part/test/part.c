@@ -255,6 +255,24 @@ test(there_are_as_many_threads_as_promised_and_no_more)
 	expect_err(get(&t), ERR_LIMIT);
 }
 
+test(guest_with_three_threads_never_gets_a_fourth)
+{
+	struct thread *t;
+
+	bench_close();
+	bench_open_limited(false, (struct part_limits){ 3, 1, 1 });
+	for (unsigned i = 0; i < 3; i++)
+		expect_ok(get(&thread[i]));
+	expect_err(get(&t), ERR_LIMIT);
+	for (unsigned i = 0; i < 3; i++) {
+		put(thread[i], THREAD_STOP_DONE);
+		expect_ok(get(&t));
+		assert_ptr_equal(t, thread[i]);
+		expect_err(get(&t), ERR_LIMIT);
+	}
+	assert_true(part_valid(bench.part));
+}
+
 test(a_free_thread_is_used_before_a_new_one_is_made)
 {
 	struct thread *t, *again;

@@ -113,6 +113,32 @@ test(account_follows_every_byte_that_comes_and_goes)
 	run(counts_more);
 }
 
+static void tells_terms(void)
+{
+	struct share *s;
+
+	clear(3);
+	lab_part->env.limits.sessions = 5;
+	assert_int_equal(ask(STATS_CMD_TERMS), TEE_SUCCESS);
+	assert_int_equal(params[0].a, bench.account.min);
+	assert_int_equal(params[0].b, bench.account.max);
+	assert_int_equal(params[1].a, PART_THREADS);
+	assert_int_equal(params[1].b, 5);
+	assert_int_equal(params[2].a, SHARE_PAGES_MAX);
+	assert_int_equal(params[2].b, 0);
+	expect_ok(share_from_span(lab_part, bench_pa(0), 3 * PAGE_SIZE, false, &s));
+	assert_int_equal(ask(STATS_CMD_TERMS), TEE_SUCCESS);
+	assert_int_equal(params[2].b, 3);
+	share_put(lab_part, s);
+	params[2].out = false;
+	assert_int_equal(ask(STATS_CMD_TERMS), TEE_ERROR_BAD_PARAMETERS);
+}
+
+test(guest_is_told_what_it_may_use)
+{
+	run(tells_terms);
+}
+
 /* ---- pools --------------------------------------------------------------------------------- */
 
 static const struct stats_pool *told(unsigned i)

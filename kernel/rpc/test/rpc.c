@@ -297,6 +297,11 @@ test(memory_of_no_size_or_beyond_all_limits_is_not_even_asked_for)
 		expect_err(result, ERR_NOMEM);
 		assert_int_equal(fake.logged, 0);
 	}
+	bench.part->env.limits.share_pages = 7;
+	size = 7 * PAGE_SIZE + 1;
+	run_with_room(borrow);
+	expect_err(result, ERR_NOMEM);
+	assert_int_equal(fake.logged, 0);
 }
 
 test(a_guest_without_memory_is_heard)

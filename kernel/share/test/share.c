@@ -358,6 +358,76 @@ test(a_guest_can_have_so_many_pages_mapped_and_no_more)
 	assert_held(0, 0);
 }
 
+/* A guest that may share five pages. */
+static void open_with_five(void)
+{
+	bench_close();
+	bench_open_limited(false, (struct part_limits){ 1, 1, 5 });
+	list_page(LIST, DATA, 5);
+}
+
+static enum err list_of(uint64_t pages, struct share **out)
+{
+	return share_from_list(bench.part, bench_pa(LIST), pages * PAGE_SIZE, out);
+}
+
+test(ceiling_of_shared_pages_is_exact_and_what_is_given_back_can_be_had_again)
+{
+	struct share *a, *b, *c;
+
+	open_with_five();
+	expect_err(list_of(6, &a), ERR_LIMIT);
+	expect_ok(list_of(5, &a));
+	expect_err(list_of(1, &b), ERR_LIMIT);
+	share_put(bench.part, a);
+	expect_ok(list_of(3, &a));
+	expect_err(list_of(3, &b), ERR_LIMIT);
+	expect_ok(list_of(2, &b));
+	expect_ok(share_register(bench.part, a, (cookie_t){ 1 }));
+	expect_err(share_from_span(bench.part, bench_pa(DATA), 1, false, &c), ERR_LIMIT);
+	assert_int_equal(share_pages_counted(bench.part), 5);
+	expect_ok(share_unregister(bench.part, (cookie_t){ 1 }));
+	assert_int_equal(share_pages_counted(bench.part), 2);
+	expect_ok(list_of(3, &a));
+	expect_err(list_of(1, &c), ERR_LIMIT);
+	share_put(bench.part, a);
+	share_put(bench.part, b);
+	assert_int_equal(share_pages_counted(bench.part), 0);
+}
+
+test(pages_that_carry_calls_do_not_count)
+{
+	struct share *all, *first, *second, *more;
+
+	open_with_five();
+	expect_ok(share_from_span(bench.part, bench_pa(DATA), 1, true, &first));
+	expect_ok(list_of(5, &all));
+	expect_ok(share_from_span(bench.part, bench_pa(DATA), PAGE_SIZE, true, &second));
+	assert_int_equal(share_pages_counted(bench.part), 5);
+	assert_held(0, 7);
+	share_put(bench.part, first);
+	share_put(bench.part, second);
+	expect_err(list_of(1, &more), ERR_LIMIT);
+	share_put(bench.part, all);
+	assert_int_equal(share_pages_counted(bench.part), 0);
+	assert_held(0, 0);
+}
+
+test(share_that_was_refused_counts_no_pages)
+{
+	struct msg_list_page *l = list_page(LIST, DATA, 5);
+
+	open_with_five();
+	l->pages[4] = bench_secure_pa();
+	for (unsigned i = 0; i < 3; i++)
+		expect_err(list_of(5, &s), ERR_ACCESS);
+	assert_int_equal(share_pages_counted(bench.part), 0);
+	bench_use_up_memory();
+	expect_err(list_of(5, &s), ERR_NOMEM);
+	bench_give_memory_back();
+	assert_int_equal(share_pages_counted(bench.part), 0);
+}
+
 /* ---- failures ---- */
 
 static uint32_t frames_before;
