@@ -103,6 +103,37 @@
 #define SMC_ENABLE_ASYNC_NOTIF    0xb2000010u
 #define SMC_GET_ASYNC_NOTIF_VALUE 0xb2000011u
 
+/*
+ * Fast calls of Postern's own, of client 0 only: what a guest may use, and its label, said before
+ * it is made. They hold for the next VM_CREATED of that id that succeeds, and no guest after it.
+ *
+ *	GUEST_TERMS	x1 bits 15:0 = client id, bits 31:16 = bytes of its label, at most 32
+ *			x2 = pages of secure memory that are promised to it
+ *			x3 = pages of secure memory that it may have
+ *			x4 = threads (GET_THREAD_COUNT), x5 = open sessions
+ *			x6 = pages of shared memory that are registered or in use by calls
+ *			Pages are of 4 KiB; 0 in x2 to x6 = the default of that. Takes the
+ *			place of what was said of that id before; all 0: nothing is said.
+ *	GUEST_LABEL	x1 = client id, x2 = offset: 0, then 16
+ *			x3 to x6 = 16 bytes of its label from there on, the first in bits 7:0
+ *			of x3; zeroes behind its end. All pieces come in order before VM_CREATED.
+ *
+ * Answer in x0: SMC_RET_...
+ *
+ *	OK
+ *	EBUSY		there is such a guest now, or it is not quite gone
+ *	EBADCMD		a number is more than there can be, too small for a guest to work, or
+ *			contradicts another; a label that is too long; not the piece that is due
+ *	ENOMEM		too much was said of guests that never came
+ *	ENOTAVAIL	not client 0; id 0; the device tree has spoken of that id; no piece of a
+ *			label is due
+ *
+ * VM_CREATED answers ENOTAVAIL while a label is not complete, EBUSY while another guest has it, or
+ * when the device tree has given it to another id.
+ */
+#define SMC_GUEST_TERMS 0xb2007001u
+#define SMC_GUEST_LABEL 0xb2007002u
+
 #define SMC_CLIENT_HYPERVISOR 0u
 #define SMC_CLIENT_MASK       0xffffu
 

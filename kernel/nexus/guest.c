@@ -2,6 +2,7 @@
 #include "nexus/guest.h"
 
 #include "arch/cpu.h"
+#include "base/bytes.h"
 #include "base/check.h"
 #include "log/log.h"
 #include "nexus/nexus_priv.h"
@@ -16,6 +17,7 @@ void guests_init(struct guests *g)
 	for (unsigned i = 0; i < GUEST_BUCKETS; i++)
 		list_init(&g->bucket[i]);
 	list_init(&g->spare);
+	terms_init(&g->terms);
 	g->next_account = 2; /* 1 is the nexus */
 }
 
@@ -101,6 +103,32 @@ free_guest:
 	return e;
 }
 
+/* Is there a guest, in whatever state, with the label of @t? Under the lock. */
+static bool label_is_taken(const struct guest_terms *t)
+{
+	if (!t->label_size)
+		return false;
+	for (unsigned i = 0; i < GUEST_BUCKETS; i++) {
+		struct list *n;
+
+		list_for_each(n, &all()->bucket[i])
+			if (terms_same_label(&list_entry(n, struct guest, link)->terms, t))
+				return true;
+	}
+	return false;
+}
+
+/* What @client_id may use when it is made now. Two with one label would have the same keys. */
+static enum err agree(uint32_t client_id, struct guest_terms *out)
+{
+	struct guests *gs = all();
+	enum err e = terms_find(&gs->terms, client_id, out);
+
+	if (e == OK && (label_is_taken(out) || terms_label_is_owned(&gs->terms, client_id, out)))
+		e = ERR_BUSY;
+	return e;
+}
+
 /*
  * Claim @client_id: a struct guest in state MAKING, in the registry, so that
  * nobody else makes the same id meanwhile.
@@ -110,12 +138,11 @@ static enum err claim(uint32_t client_id, struct guest **out)
 	struct guests *gs = all();
 	irq_flags_t flags = spin_lock(&gs->lock);
 	struct guest *g = find(client_id);
-	enum err e = OK;
+	struct guest_terms terms;
+	enum err e = g ? ERR_EXIST : agree(client_id, &terms);
 
-	if (g) {
-		e = ERR_EXIST;
+	if (e != OK)
 		goto unlock;
-	}
 	if (!list_is_empty(&gs->spare)) {
 		g = list_entry(gs->spare.next, struct guest, link);
 		list_del(&g->link);
@@ -124,7 +151,7 @@ static enum err claim(uint32_t client_id, struct guest **out)
 		if (e != OK)
 			goto unlock;
 	}
-	terms_default(&g->terms);
+	g->terms = terms;
 	g->state = GUEST_MAKING;
 	atomic_set(&g->client_id, client_id);
 	list_add_tail(&gs->bucket[client_id % GUEST_BUCKETS], &g->link);
@@ -231,6 +258,19 @@ unmake:
 	return e;
 }
 
+/* Only what somebody has said is told: the default is in the books. */
+static void tell_terms(uint32_t client_id, const struct guest_terms *t)
+{
+	char label[GUEST_LABEL_MAX + 1] = "";
+
+	if (!t->special)
+		return;
+	memcpy(label, t->label, t->label_size);
+	log_info("guest %u: %u to %u pages, %u threads, %u sessions, %u shared pages%s%s",
+	         client_id, t->min_pages, t->max_pages, t->limits.threads, t->limits.sessions,
+	         t->limits.share_pages, t->label_size ? ", label " : "", label);
+}
+
 /* Make @client_id and open it for calls. */
 static enum err guest_create(uint32_t client_id)
 {
@@ -248,11 +288,13 @@ static enum err guest_create(uint32_t client_id)
 	}
 	flags = spin_lock(&all()->lock);
 	g->state = GUEST_LIVE;
+	terms_spend(&all()->terms, client_id);
 	atomic_set(&g->gate, GATE_OPEN);
 	all()->count++;
 	spin_unlock(&all()->lock, flags);
 	log_info("guest %u: partition made, %u pages, %u free", client_id, g->account.used,
 	         nexus.frames.free_count);
+	tell_terms(client_id, &g->terms);
 	return OK;
 }
 
@@ -300,6 +342,43 @@ enum err guest_destroy_vm(uint64_t raw_id)
 	else
 		log_info("guest %u: partition dies with its last call", (unsigned)raw_id);
 	return OK;
+}
+
+/* May something be said of @raw_id? Only of who is still to come. Under the lock. */
+static enum err is_to_come(uint64_t raw_id)
+{
+	if (raw_id == CLIENT_NO_HYPERVISOR || raw_id > UINT16_MAX)
+		return ERR_RANGE;
+	return find(raw_id) ? ERR_EXIST : OK;
+}
+
+enum err guest_announce(uint64_t raw_id, uint32_t raw_label_size,
+                        const uint32_t raw_number[static TERM_COUNT])
+{
+	struct guest_terms t;
+	irq_flags_t flags;
+	enum err e = terms_make(raw_number, &t);
+
+	if (e != OK)
+		return e;
+	flags = spin_lock(&all()->lock);
+	e = is_to_come(raw_id);
+	if (e == OK)
+		e = terms_announce(&all()->terms, (uint32_t)raw_id, &t, raw_label_size);
+	spin_unlock(&all()->lock, flags);
+	return e;
+}
+
+enum err guest_add_label(uint64_t raw_id, uint32_t raw_offset,
+                         const uint8_t raw_piece[static GUEST_LABEL_PIECE])
+{
+	irq_flags_t flags = spin_lock(&all()->lock);
+	enum err e = is_to_come(raw_id);
+
+	if (e == OK)
+		e = terms_add_label(&all()->terms, (uint32_t)raw_id, raw_offset, raw_piece);
+	spin_unlock(&all()->lock, flags);
+	return e;
 }
 
 enum step { STEP_INSIDE, STEP_REFUSED, STEP_MAKE, STEP_WAIT };
@@ -390,4 +469,20 @@ bool guest_is_alone(uint64_t raw_id)
 
 	spin_unlock(&all()->lock, flags);
 	return alone;
+}
+
+uint32_t guest_threads(uint64_t raw_id)
+{
+	irq_flags_t flags = spin_lock(&all()->lock);
+	struct guest *g = find(raw_id);
+	uint32_t threads = PART_THREADS;
+	struct guest_terms t;
+
+	/* Client 0 may ask before it is made. */
+	if (g)
+		threads = g->terms.limits.threads;
+	else if (terms_find(&all()->terms, (uint32_t)raw_id, &t) == OK)
+		threads = t.limits.threads;
+	spin_unlock(&all()->lock, flags);
+	return threads;
 }

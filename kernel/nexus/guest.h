@@ -52,6 +52,7 @@ struct guests {
 	struct spin lock;
 	struct list bucket[GUEST_BUCKETS];
 	struct list spare;
+	struct terms_book terms;
 	unsigned count; /* LIVE */
 	uint16_t next_account;
 	bool hypervised; /* a VM was created once: client 0 is the hypervisor */
@@ -60,12 +61,24 @@ struct guests {
 void guests_init(struct guests *g);
 
 /*
- * Make guest @client_id. ERR_EXIST: there is one (which notices nothing), or
- * it is still being unmade. ERR_NOMEM. ERR_RANGE: id 0 or over 16 bits.
+ * Make guest @client_id on the terms that wait for it (terms.h). ERR_EXIST: there is one (which
+ * notices nothing), or it is still being unmade. ERR_NOMEM. ERR_RANGE: id 0 or over 16 bits.
+ * ERR_STATE: its label is not complete. ERR_BUSY: that label is another guest's. After an error the
+ * terms wait on.
  */
 enum err guest_create_vm(uint64_t raw_id);
 /* ERR_NOENT: no such guest. OK: gone, or going when the last core leaves. */
 enum err guest_destroy_vm(uint64_t raw_id);
+
+/*
+ * The hypervisor says what the next guest @raw_id may use, and how long its label is:
+ * terms_announce(), terms_add_label(). ERR_RANGE: id 0 or over 16 bits. ERR_EXIST: there is such a
+ * guest now. ERR_ARG: numbers that no guest can have.
+ */
+enum err guest_announce(uint64_t raw_id, uint32_t raw_label_size,
+                        const uint32_t raw_number[static TERM_COUNT]);
+enum err guest_add_label(uint64_t raw_id, uint32_t raw_offset,
+                         const uint8_t raw_piece[static GUEST_LABEL_PIECE]);
 
 /*
  * Enter guest @raw_id on this core: its window is mapped until guest_leave().
@@ -79,3 +92,5 @@ void guest_leave(struct guest *g);
 bool guest_is_known(uint64_t raw_id);
 /* Is @raw_id all of the normal world, as far as we know? */
 bool guest_is_alone(uint64_t raw_id);
+/* Threads of @raw_id, a known one. */
+uint32_t guest_threads(uint64_t raw_id);

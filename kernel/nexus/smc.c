@@ -119,6 +119,32 @@ static void life_cycle(struct smc_regs *r, enum err (*change)(uint64_t raw_id))
 	answer(r, smc_code[e], 0, 0, 0);
 }
 
+/* So are those that say what the next guest of an id may use. */
+static void announce(struct smc_regs *r)
+{
+	uint32_t number[TERM_COUNT], who = (uint32_t)r->a[1];
+	enum err e = ERR_ACCESS;
+
+	static_assert(2 + TERM_COUNT == 7, "x2 to x6");
+	for (unsigned i = 0; i < TERM_COUNT; i++)
+		number[i] = (uint32_t)r->a[2 + i];
+	if (r->a[7] == CLIENT_NO_HYPERVISOR)
+		e = guest_announce(who & SMC_CLIENT_MASK, who >> 16, number);
+	answer(r, smc_code[e], 0, 0, 0);
+}
+
+static void add_label(struct smc_regs *r)
+{
+	uint8_t piece[GUEST_LABEL_PIECE];
+	enum err e = ERR_ACCESS;
+
+	for (unsigned i = 0; i < sizeof(piece); i++)
+		piece[i] = (uint8_t)(r->a[3 + i / 4] >> 8 * (i % 4));
+	if (r->a[7] == CLIENT_NO_HYPERVISOR)
+		e = guest_add_label((uint32_t)r->a[1], (uint32_t)r->a[2], piece);
+	answer(r, smc_code[e], 0, 0, 0);
+}
+
 void upcall_fast(struct smc_regs *r)
 {
 	uint32_t id = (uint32_t)r->a[0];
@@ -156,8 +182,14 @@ void upcall_fast(struct smc_regs *r)
 	case SMC_VM_DESTROYED:
 		life_cycle(r, guest_destroy_vm);
 		break;
+	case SMC_GUEST_TERMS:
+		announce(r);
+		break;
+	case SMC_GUEST_LABEL:
+		add_label(r);
+		break;
 	case SMC_GET_THREAD_COUNT:
-		answer(r, SMC_RET_OK, PART_THREADS, 0, 0);
+		answer(r, SMC_RET_OK, guest_threads(r->a[7]), 0, 0);
 		break;
 	case SMC_ENABLE_ASYNC_NOTIF:
 		enable_notices(r);

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-static void *tree(void)
-{
-	return host_nw(WORLD_DTB);
-}
-
 static int node(const char *path)
 {
-	return fdt_path_offset(tree(), path);
+	return fdt_path_offset(world_tree(), path);
 }
 
 test(device_tree_tells_linux_and_xen_where_the_tee_is)
@@ -17,14 +12,15 @@ test(device_tree_tells_linux_and_xen_where_the_tee_is)
 	const fdt32_t *irq;
 
 	assert_true(optee > 0);
-	assert_string_equal(fdt_getprop(tree(), optee, "compatible", NULL), "linaro,optee-tz");
-	assert_string_equal(fdt_getprop(tree(), optee, "method", NULL), "smc");
-	irq = fdt_getprop(tree(), optee, "interrupts", &size);
+	assert_string_equal(fdt_getprop(world_tree(), optee, "compatible", NULL),
+	                    "linaro,optee-tz");
+	assert_string_equal(fdt_getprop(world_tree(), optee, "method", NULL), "smc");
+	irq = fdt_getprop(world_tree(), optee, "interrupts", &size);
 	assert_int_equal(size, 12);
 	assert_int_equal(fdt32_ld(&irq[0]), 0);
 	assert_int_equal(fdt32_ld(&irq[1]), plat.notice_irq - 32);
 	assert_int_equal(fdt32_ld(&irq[2]), 1);
-	assert_int_equal(fdt_check_full(tree(), fdt_totalsize(tree())), 0);
+	assert_int_equal(fdt_check_full(world_tree(), fdt_totalsize(world_tree())), 0);
 }
 
 test(device_tree_reserves_the_secure_memory)
@@ -34,9 +30,9 @@ test(device_tree_reserves_the_secure_memory)
 	int size;
 
 	assert_true(reserved > 0);
-	child = fdt_first_subnode(tree(), reserved);
-	assert_non_null(fdt_getprop(tree(), child, "no-map", NULL));
-	reg = fdt_getprop(tree(), child, "reg", &size);
+	child = fdt_first_subnode(world_tree(), reserved);
+	assert_non_null(fdt_getprop(world_tree(), child, "no-map", NULL));
+	reg = fdt_getprop(world_tree(), child, "reg", &size);
 	assert_int_equal(size, 16);
 	assert_int_equal(fdt64_ld(&reg[0]), plat.secure_base);
 	assert_int_equal(fdt64_ld(&reg[1]), plat.secure_size);
@@ -51,15 +47,6 @@ test(normal_memory_is_what_the_device_tree_says)
 	assert_false(nw_map_holds(&nexus.nw, UINT64_MAX, 2));
 }
 
-/* Boot again with a tree that @change has been at. */
-static void boot_with(void (*change)(void *fdt))
-{
-	host_init(WORLD_PAGES);
-	assert_int_equal(fdt_open_into(world_board_tree(), tree(), 8192), 0);
-	change(tree());
-	world_boot();
-}
-
 static void memory_over_secure(void *fdt)
 {
 	int n = fdt_path_offset(fdt, "/memory@40000000");
@@ -70,7 +57,7 @@ static void memory_over_secure(void *fdt)
 
 test(memory_node_that_covers_secure_memory_is_cut_around_it)
 {
-	boot_with(memory_over_secure);
+	world_boot_with(memory_over_secure);
 	assert_int_equal(nexus.nw.count, 2);
 	assert_false(nw_map_holds(&nexus.nw, plat.secure_base, 1));
 	assert_false(nw_map_holds(&nexus.nw, plat.secure_base + plat.secure_size - 1, 1));
@@ -88,7 +75,7 @@ static void memory_that_wraps(void *fdt)
 
 test(memory_node_that_wraps_around_is_not_believed)
 {
-	boot_with(memory_that_wraps);
+	world_boot_with(memory_that_wraps);
 	assert_int_equal(nexus.nw.count, 0);
 }
 
@@ -99,7 +86,7 @@ static void memory_disabled(void *fdt)
 
 test(memory_that_the_normal_world_must_not_use_is_not_normal_memory)
 {
-	boot_with(memory_disabled);
+	world_boot_with(memory_disabled);
 	assert_int_equal(nexus.nw.count, 0);
 }
 
@@ -115,7 +102,7 @@ static void many_ranges(void *fdt)
 
 test(more_ranges_than_there_is_room_for_are_left_out)
 {
-	boot_with(many_ranges);
+	world_boot_with(many_ranges);
 	assert_int_equal(nexus.nw.count, NW_RANGES);
 }
 
@@ -126,7 +113,7 @@ static void odd_cells(void *fdt)
 
 test(device_tree_with_absurd_cells_gives_no_memory_and_no_crash)
 {
-	boot_with(odd_cells);
+	world_boot_with(odd_cells);
 	assert_int_equal(nexus.nw.count, 0);
 }
 
@@ -142,9 +129,9 @@ static void reserved_there_already(void *fdt)
 
 test(nodes_that_are_there_already_are_added_to)
 {
-	boot_with(reserved_there_already);
+	world_boot_with(reserved_there_already);
 	assert_true(node("/firmware/optee") > 0);
-	assert_true(fdt_first_subnode(tree(), node("/reserved-memory")) > 0);
+	assert_true(fdt_first_subnode(world_tree(), node("/reserved-memory")) > 0);
 }
 
 static void not_a_tree(void *fdt)
@@ -159,10 +146,10 @@ static void too_large(void *fdt)
 
 test(what_is_no_device_tree_is_said_and_survived)
 {
-	boot_with(not_a_tree);
+	world_boot_with(not_a_tree);
 	assert_int_equal(nexus.nw.count, 0);
 	assert_non_null(strstr(host_console(), "no usable device tree"));
-	boot_with(too_large);
+	world_boot_with(too_large);
 	assert_non_null(strstr(host_console(), "no usable device tree"));
 }
 
@@ -174,11 +161,11 @@ test(device_tree_with_every_byte_spoilt_in_turn_never_stops_the_boot)
 	host_init(WORLD_PAGES);
 	size = fdt_totalsize(world_board_tree());
 	assert_true(size < sizeof(good));
-	memcpy(good, tree(), size);
+	memcpy(good, world_tree(), size);
 	for (size_t i = 0; i < size; i++) {
 		host_init(WORLD_PAGES);
-		memcpy(tree(), good, size);
-		((uint8_t *)tree())[i] ^= 0xff;
+		memcpy(world_tree(), good, size);
+		((uint8_t *)world_tree())[i] ^= 0xff;
 		memset(&nexus, 0, sizeof(nexus));
 		host_boot(0x4000, WORLD_DTB);
 	}
@@ -239,7 +226,7 @@ test(no_room_to_look_at_the_device_tree_is_an_error)
 	void *span, *last = NULL;
 	size_t last_pages = 0;
 
-	assert_int_equal(fdt_open_into(tree(), tree(), 8192), 0);
+	assert_int_equal(fdt_open_into(world_tree(), world_tree(), 8192), 0);
 	for (size_t pages = 16384; pages;) {
 		if (kspace_reserve(&nexus.kspace, pages, &span) == OK) {
 			last = span;

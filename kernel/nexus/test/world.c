@@ -39,6 +39,14 @@ void world_boot(void)
 	host_boot(IMAGE_SIZE, WORLD_DTB);
 }
 
+void world_boot_with(void (*change)(void *fdt))
+{
+	host_init(WORLD_PAGES);
+	assert_int_equal(fdt_open_into(world_board_tree(), world_tree(), 1 << 16), 0);
+	change(world_tree());
+	world_boot();
+}
+
 void test_setup(void)
 {
 	host_init(WORLD_PAGES);
@@ -52,6 +60,27 @@ struct smc_regs world_fast(uint64_t id, uint64_t a1, uint64_t client)
 
 	upcall_fast(&r);
 	return r;
+}
+
+uint64_t world_announce(uint32_t id, const uint32_t number[static TERM_COUNT], uint32_t label_size)
+{
+	struct smc_regs r = { { SMC_GUEST_TERMS, id | label_size << 16, number[0], number[1],
+		                number[2], number[3], number[4] } };
+
+	upcall_fast(&r);
+	return r.a[0];
+}
+
+uint64_t world_piece(uint32_t id, uint32_t offset, const char *text)
+{
+	uint32_t word[4] = { 0 };
+	struct smc_regs r;
+
+	memcpy(word, text, strnlen(text, sizeof(word)));
+	r = (struct smc_regs){ { SMC_GUEST_LABEL, id, offset, word[0], word[1], word[2],
+		                 word[3] } };
+	upcall_fast(&r);
+	return r.a[0];
 }
 
 static struct smc_regs call(uint64_t client, uint64_t pa)
