@@ -211,8 +211,11 @@ static int reserve(void *fdt, const struct top *top)
 
 static enum err edit(void *fdt, size_t room, const struct top *top)
 {
-	int e = fdt_open_into(fdt, fdt, (int)room);
+	int e;
 
+	/* A tree whose blocks are out of order is built anew, as words, right behind its end. */
+	fdt_set_totalsize(fdt, (fdt_totalsize(fdt) + 7) & ~7u);
+	e = fdt_open_into(fdt, fdt, (int)room);
 	e = e ? e : announce(fdt, top);
 	e = e ? e : reserve(fdt, top);
 	e = e ? e : fdt_pack(fdt);
