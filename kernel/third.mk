@@ -27,6 +27,9 @@ T.libfdt.STAMP   := $(or $(LIBFDT_STAMP),$(BUILD)/deps/libfdt/.unpacked)
 T.libfdt.INCLUDE := -isystem $(T.libfdt.DIR)
 T.libfdt.SRCS    := fdt.c fdt_check.c fdt_strerror.c fdt_empty_tree.c fdt_sw.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_addresses.c
 
+# The walk over the tree is most of a boot; the rest is little of it.
+T.libfdt.SMALL   := $(filter-out fdt.c fdt_ro.c,$(T.libfdt.SRCS))
+
 THIRDS := mbedtls libfdt
 
 # $(1) variant, $(2) library, $(3) source below its folder.
@@ -38,7 +41,7 @@ $(call third_object,$(1),$(2),$(3)): $(T.$(2).DIR)/$(3) $(T.$(2).CONFIG) kernel/
 	@mkdir -p $$(@D)
 	$$(call say,CC,$(1)/$(2)/$(3))
 	$$(Q)$$(V.$(1).CC) $$(filter-out -mgeneral-regs-only,$$(V.$(1).CFLAGS)) $$(V.$(1).THIRD) -w -ffunction-sections -fdata-sections \
-	  $(call third_machine,$(1),$(2),$(3)) $(T.$(2).INCLUDE) -MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
+	  $(call third_machine,$(1),$(2),$(3)) $(if $(filter $(3),$(T.$(2).SMALL)),-Os) $(T.$(2).INCLUDE) -MMD -MP -MF $$(@:.o=.d) -c $$< -o $$@
 -include $(basename $(call third_object,$(1),$(2),$(3))).d
 endef
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The device tree that BL2 handed over: read the memory map and seeds, add the
+ * The device tree that BL2 handed over: read the memory map, seeds and terms of guests, add the
  * node by which Linux and Xen find the TEE, and reserve our memory.
  *
  * It lies in normal-world memory, but at this point no normal-world code has
@@ -27,14 +27,20 @@ static uint64_t cells_value(const fdt32_t *cells, int count)
 	return v;
 }
 
+bool dtb_is(const void *fdt, int node, const char *name, const char *text, bool absent)
+{
+	int size;
+	const char *value = fdt_getprop(fdt, node, name, &size);
+
+	if (!value)
+		return absent;
+	return size == (int)strlen(text) + 1 && memcmp(value, text, (size_t)size) == 0;
+}
+
 static bool node_is_normal_memory(const void *fdt, int node)
 {
-	const char *type = fdt_getprop(fdt, node, "device_type", NULL), *status;
-
-	if (!type || strcmp(type, "memory") != 0)
-		return false;
-	status = fdt_getprop(fdt, node, "status", NULL);
-	return !status || strcmp(status, "okay") == 0;
+	return dtb_is(fdt, node, "device_type", "memory", false) &&
+	       dtb_is(fdt, node, "status", "okay", true);
 }
 
 static void add_range(struct nw_map *map, uint64_t base, uint64_t end)
@@ -59,8 +65,8 @@ static void add_normal(struct nw_map *map, uint64_t base, uint64_t size)
 
 /* What the root has below it; offsets are good until the tree is edited. */
 struct top {
-	int chosen; /* < 0: there is none */
-	bool firmware, reserved_memory;
+	int chosen, firmware; /* < 0: there is none */
+	bool reserved_memory;
 };
 
 static void read_memory(const void *fdt, int node, struct nw_map *map)
@@ -92,7 +98,7 @@ static void read_top(const void *fdt, struct nw_map *map, struct top *top)
 {
 	int node;
 
-	*top = (struct top){ .chosen = -1 };
+	*top = (struct top){ .chosen = -1, .firmware = -1 };
 	fdt_for_each_subnode(node, fdt, 0)
 	{
 		const char *name = fdt_get_name(fdt, node, NULL);
@@ -100,7 +106,7 @@ static void read_top(const void *fdt, struct nw_map *map, struct top *top)
 		if (is_named(name, "chosen"))
 			top->chosen = node;
 		else if (is_named(name, "firmware"))
-			top->firmware = true;
+			top->firmware = node;
 		else if (is_named(name, "reserved-memory"))
 			top->reserved_memory = true;
 		else
@@ -159,7 +165,7 @@ static int announce_notice(void *fdt, int node)
 
 static int announce(void *fdt, const struct top *top)
 {
-	int node = subnode(fdt, 0, "firmware", top->firmware);
+	int node = subnode(fdt, 0, "firmware", top->firmware >= 0);
 	int e;
 
 	node = node < 0 ? node : subnode_of_few(fdt, node, "optee");
@@ -275,6 +281,7 @@ enum err dtb_read(uint64_t dtb_pa, struct dtb_facts *out)
 	if (e == OK) {
 		read_top(fdt, &nexus.nw, &top);
 		read_seeds(fdt, top.chosen, out);
+		dtb_read_terms(fdt, top.firmware);
 		e = edit(fdt, size, &top);
 	}
 	kspace_unmap_ns(&nexus.kspace, base, pages);

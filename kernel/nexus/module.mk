@@ -3,3 +3,5 @@
 SRCS := $(wildcard $(DIR)/*.c $(DIR)/*.S) $(EARLY_TAS_C)
 DEPS := call plat
 THIRD := libfdt
+# These run at boot, and once in a guest's life.
+$(foreach f,dtb_terms terms,$(eval CFLAGS.kernel.$(DIR)/$f.c := -Os))

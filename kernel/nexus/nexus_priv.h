@@ -39,12 +39,19 @@ struct nexus {
 
 extern struct nexus nexus;
 
-/* Device tree: fill nexus.nw, mix its seeds into @seed, announce the TEE in it. */
+/*
+ * Device tree: fill nexus.nw and the book of terms, mix its seeds into @seed, announce the TEE in
+ * it.
+ */
 struct dtb_facts {
 	uint8_t seed[64];
 	size_t seed_size;
 };
 enum err dtb_read(uint64_t dtb_pa, struct dtb_facts *out);
+/* Is property @name of @node the string @text? Without such a property the answer is @absent. */
+bool dtb_is(const void *fdt, int node, const char *name, const char *text, bool absent);
+/* What the owner says of guests, below @firmware (< 0: there is no such node). */
+void dtb_read_terms(const void *fdt, int firmware);
 
 void entropy_init(const struct dtb_facts *dtb);
 /* Never before entropy_init(): check()ed. */
