@@ -74,6 +74,7 @@ $(RIG_EARLY).bin: $(RIG_EARLY).elf
 rig: $(RIG_DEPS) $(BUILD)/kernel/postern.bin $(RIG_EARLY).bin
 	$(Q)$(RIG_RUNS) 'Postern, the normal world alone: --own --timeout 600' \
 	  'Postern, the normal world as a hypervisor: --own --guests --timeout 600' \
+	  'Postern with a device tree that speaks of guests: --own --guests --owner --test owners_*' \
 	  'Postern with a TA built in: --own --bl32 $(RIG_EARLY).bin --test ta_that_is_built_in_*'
 
 ## rig-peer: the same tests against both OP-TEE builds of Debian, which keeps them honest

@@ -18,6 +18,7 @@ usage: tests/rig/run.sh [option]...
   --icount        count instructions: one core, one nanosecond each
   --test NAME     this test only; NAME* for all that begin so
   --suite FILE    the tests of this source file only, e.g. t_shm.c
+  --owner         the device tree speaks of guests (owner.sh)
   --fast-time     time goes by a thousand times faster than instructions, on one clock for all cores
   --profile       count instructions function by function, in the last of each kind of call (--icount)
   --profile-json FILE  the same, for programs
@@ -38,6 +39,7 @@ seconds=120
 config=
 profile=
 json=
+owner=
 elf=$build/kernel/postern.elf
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -59,6 +61,7 @@ while [ $# -gt 0 ]; do
 	--fast-time) icount='-icount shift=10,sleep=off' ;;
 	--profile) icount='-icount shift=0,sleep=off'; smp=1; profile=1; config="$config runs=1" ;;
 	--test) config="$config test=$2"; shift ;;
+	--owner) owner=1 ;;
 	--suite) config="$config suite=$2"; shift ;;
 	--set) config="$config $2"; shift ;;
 	--timeout) seconds=$2; shift ;;
@@ -93,9 +96,17 @@ if [ -n "$profile" ]; then
 	traced="-singlestep -d exec,nochain -D $run/trace"
 fi
 
+machine=virt,secure=on${icount:+,dtb-randomness=off},gic-version=3,virtualization=on
+dtb=
+if [ -n "$owner" ]; then
+	dtb=$run/owner.dtb
+	timeout 20 qemu-system-aarch64 -machine "$machine,dumpdtb=$dtb" -cpu "$cpu" -smp "$smp" -m 1G \
+	  -nodefaults -display none -net none -bios "$run/flash.bin" >"$run/dumpdtb.log" 2>&1
+	sh tests/rig/owner.sh "$dtb"
+fi
+
 # shellcheck disable=SC2086
-timeout -k 5 "$seconds" qemu-system-aarch64 \
-  -machine virt,secure=on${icount:+,dtb-randomness=off},gic-version=3,virtualization=on -cpu "$cpu" -smp "$smp" -m 1G \
+timeout -k 5 "$seconds" qemu-system-aarch64 -machine "$machine" -cpu "$cpu" -smp "$smp" -m 1G ${dtb:+-dtb "$dtb"} \
   -nodefaults -display none -net none -no-reboot $icount $traced -bios "$run/flash.bin" \
   -device loader,file="$build/rig/rig.bin",addr=0x48000000,force-raw=on \
   -device loader,file="$run/config",addr=0x49f00000,force-raw=on \
