@@ -3,18 +3,16 @@
 /*
  * crypto - what the kernel needs for itself and for TAs, over Mbed TLS
  *
- * Verifying TA images, a random generator for the nexus; digests and ciphers for TAs. Objects of
- * Mbed TLS never leave this module.
+ * Verifying TA images, a random generator and the keys of guests; digests and ciphers for TAs.
+ * Objects of Mbed TLS never leave this module.
  *
  * Trust      Data, keys and signatures are hostile bytes of checked length.
- * Ownership  Contexts are the caller's. Big numbers take memory from the heap of the partition
- *            that the calling thread works for (upcall_alloc()) and give it back, scrubbed,
- *            before the call ends; a struct digest keeps some until digest_fini(); the others take
- *            none.
+ * Ownership  Contexts are the caller's. Big numbers and keys made of keys take memory from the
+ *            heap of whom this core works for (upcall_alloc()) and give it back, scrubbed, before
+ *            the call ends; a struct digest keeps some until digest_fini(); the others take none.
  * Locking    None; the owner of a context is alone with it.
- * Context    All may use the SIMD registers (arch/fp.h): not between fp_begin() and fp_end(). What
- *            takes memory runs on a thread only. Interrupts stay as they are: a thread is
- *            preempted in the middle of a long piece.
+ * Context    All may use the SIMD registers (arch/fp.h): not between fp_begin() and fp_end().
+ *            Interrupts stay as they are: a thread is preempted in the middle of a long piece.
  */
 #include "base/err.h"
 #include "base/types.h"
@@ -110,6 +108,27 @@ struct rsa_public {
  */
 enum err rsa_verify(const struct rsa_public *key, enum rsa_padding padding,
                     const uint8_t hash[static SHA256_SIZE], const uint8_t *sig, size_t sig_size);
+
+/* ---- keys made of keys ----------------------------------------------------------------------- */
+
+/*
+ * HKDF with SHA-256 (RFC 5869), for keys of up to KDF_KEY_SIZE bytes. Whoever expands sees to it
+ * that two lists of pieces which mean different things are different bytes. What is asked shorter
+ * is the beginning of what is asked longer. ERR_NOMEM: nothing was written.
+ */
+#define KDF_KEY_SIZE SHA256_SIZE
+#define KDF_PIECES   3u
+
+struct kdf_piece {
+	const void *data;
+	size_t size;
+};
+
+/* A uniform key out of a secret that need not be. */
+enum err kdf_extract(struct kdf_piece salt, struct kdf_piece secret,
+                     uint8_t out[static KDF_KEY_SIZE]);
+enum err kdf_expand(const uint8_t key[static KDF_KEY_SIZE],
+                    const struct kdf_piece info[static KDF_PIECES], uint8_t *out, size_t size);
 
 /* ---- random numbers -------------------------------------------------------------------------- */
 
