@@ -44,8 +44,8 @@ void upcall_irq(void);
 size_t upcall_origin(char *buf, size_t size);
 
 /*
- * Memory for outside libraries: zeroed, from the heap of the partition whose thread runs here;
- * NULL: none. Scrubbed when it comes back.
+ * Memory for outside libraries: zeroed, from the heap of the partition whose thread runs here, or
+ * of the nexus when none does; NULL: none. Scrubbed when it comes back.
  */
 void *upcall_alloc(size_t size);
 void upcall_free(void *p);

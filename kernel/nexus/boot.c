@@ -68,5 +68,6 @@ void upcall_boot(const struct boot_info *info)
 		          (unsigned long long)info->dtb_pa, err_name(e));
 	entropy_init(&dtb);
 	scrub(&dtb, sizeof(dtb));
+	keys_init();
 	show_map(info);
 }

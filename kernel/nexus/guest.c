@@ -41,6 +41,11 @@ static struct guest *find(uint64_t raw_id)
 	return NULL;
 }
 
+bool guest_keys_end(const struct guest *g)
+{
+	return !g->terms.label_size && atomic_read(&g->client_id) != CLIENT_NO_HYPERVISOR;
+}
+
 /* Map @g's window here. Interrupts masked. */
 static void show_window(struct guest *g)
 {
@@ -248,7 +253,10 @@ static enum err make(struct guest *g)
 	mmu_publish();
 	show_window(g);
 
-	e = part_create(&env, window, &g->part);
+	e = key_of_guest(g, env.key);
+	if (e == OK)
+		e = part_create(&env, window, &g->part);
+	scrub(env.key, sizeof(env.key));
 	if (e == OK)
 		e = furnish(g->part);
 	if (e == OK)
@@ -292,8 +300,9 @@ static enum err guest_create(uint32_t client_id)
 	atomic_set(&g->gate, GATE_OPEN);
 	all()->count++;
 	spin_unlock(&all()->lock, flags);
-	log_info("guest %u: partition made, %u pages, %u free", client_id, g->account.used,
-	         nexus.frames.free_count);
+	log_info("guest %u: partition made, %u pages, %u free%s", client_id, g->account.used,
+	         nexus.frames.free_count,
+	         guest_keys_end(g) ? "; no label: its keys end with it" : "");
 	tell_terms(client_id, &g->terms);
 	return OK;
 }

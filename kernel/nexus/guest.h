@@ -60,6 +60,9 @@ struct guests {
 
 void guests_init(struct guests *g);
 
+/* A hypervisor's guest without a label: nobody will know it again, so its keys end with it. */
+bool guest_keys_end(const struct guest *g);
+
 /*
  * Make guest @client_id on the terms that wait for it (terms.h). ERR_EXIST: there is one (which
  * notices nothing), or it is still being unmade. ERR_NOMEM. ERR_RANGE: id 0 or over 16 bits.

@@ -65,14 +65,21 @@ size_t upcall_origin(char *buf, size_t size)
 	return n;
 }
 
+static struct heap *heap_here(void)
+{
+	struct thread *t = thread_current();
+
+	return t ? &t->part->heap : &nexus.heap;
+}
+
 void *upcall_alloc(size_t size)
 {
-	return heap_alloc(&part_self()->heap, size);
+	return heap_alloc(heap_here(), size);
 }
 
 void upcall_free(void *p)
 {
-	heap_free(&part_self()->heap, p);
+	heap_free(heap_here(), p);
 }
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #pragma once
 /*
- * nexus - what exists once: pages, guests, cores, entropy, and the way in
+ * nexus - what exists once: pages, guests, cores, entropy, the device's secret, and the way in
  *
  * The only module that knows all others. It serves fast calls, finds the guest
  * and a thread for yielding calls, and makes and destroys guests. It never
@@ -30,6 +30,7 @@ struct nexus {
 	struct asid_pool asids;
 	struct nw_map nw; /* constant after boot */
 	struct guests guests;
+	uint8_t key[KDF_KEY_SIZE]; /* of the device: keys.c; constant after boot */
 
 	struct spin entropy_lock;
 	struct drbg drbg; /* under entropy_lock */
@@ -56,3 +57,7 @@ void dtb_read_terms(const void *fdt, int firmware);
 void entropy_init(const struct dtb_facts *dtb);
 /* Never before entropy_init(): check()ed. */
 void entropy_read(void *out, size_t size);
+
+void keys_init(void);
+/* The secret of @g, which is being made under its terms. ERR_NOMEM. */
+enum err key_of_guest(const struct guest *g, uint8_t out[static PART_KEY_SIZE]);

@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
 SRCS := $(wildcard $(DIR)/*.c $(DIR)/*.S)
-DEPS := thread
+DEPS := thread crypto
 TEST_DEPS := share

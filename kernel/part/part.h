@@ -45,6 +45,8 @@ struct nw_map {
 	unsigned count;
 };
 
+#define PART_KEY_SIZE 32u
+
 /* What a partition needs from the nexus; constant after creation. */
 struct part_env {
 	uint32_t client_id;        /* as the hypervisor counts; 0 = no hypervisor */
@@ -57,6 +59,7 @@ struct part_env {
 	uint16_t asid;
 	pte_t *l2;                              /* the window's table, as the window shows it */
 	void (*random)(void *out, size_t size); /* the nexus's generator; always seeded */
+	uint8_t key[PART_KEY_SIZE];             /* the guest's own secret: see part/key.h */
 };
 
 /* How threads sleep and wake others; rpc/ installs it. Key: a thread id. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #pragma once
 /*
- * plat - what a board is: addresses, console, interrupt controller
+ * plat - what a board is: addresses, console, interrupt controller, its secret
  *
  * A board is a folder: board.h and board.c say where things are, the drivers
  * beside them implement the last group of arch/upcalls.h and the calls below. What the
@@ -17,6 +17,14 @@ struct plat {
 };
 
 extern const struct plat plat;
+
+/*
+ * The hardware unique key: this one device's secret, the same at each boot, which nobody outside of
+ * the secure world can learn. All keys of guests come from it. Asked for once, at boot. false: the
+ * board has none, and what was written is no secret.
+ */
+#define PLAT_HUK_SIZE 32u
+bool plat_huk(uint8_t out[static PLAT_HUK_SIZE]);
 
 /*
  * Acknowledge a secure interrupt on this core: its id, for plat_irq_eoi(), or

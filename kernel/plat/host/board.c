@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plat/board.h"
 
+#include "base/bytes.h"
 #include "base/check.h"
 #include "plat/plat.h"
 
@@ -42,4 +43,19 @@ void plat_irq_eoi(unsigned id)
 {
 	check(id == active);
 	active = PLAT_IRQ_NONE;
+}
+
+static const uint8_t *huk;
+
+void board_set_huk(const uint8_t *key)
+{
+	huk = key;
+}
+
+bool plat_huk(uint8_t out[static PLAT_HUK_SIZE])
+{
+	memset(out, 0, PLAT_HUK_SIZE);
+	if (huk)
+		memcpy(out, huk, PLAT_HUK_SIZE);
+	return huk != NULL;
 }

@@ -2,6 +2,7 @@
 #include "plat/board.h"
 
 #include "arch/device.h"
+#include "base/bytes.h"
 #include "plat/plat.h"
 
 const struct plat plat = {
@@ -17,3 +18,12 @@ const struct device_span board_devices[DEVICE_COUNT] = {
 	[DEVICE_GICD] = { 0x08000000, 0x10000 },
 	[DEVICE_GICC] = { 0x08010000, 0x2000 },
 };
+
+/* A machine without fuses, and a key that everybody can read here: see docs/porting.md. */
+static const uint8_t insecure_key[PLAT_HUK_SIZE] = "QEMU has no fuses: not a secret!";
+
+bool plat_huk(uint8_t out[static PLAT_HUK_SIZE])
+{
+	memcpy(out, insecure_key, sizeof(insecure_key));
+	return false;
+}
