@@ -379,7 +379,9 @@ enum err uspace_protect(struct uspace *u, uva_t va, size_t pages, unsigned prot)
 	return OK;
 }
 
-bool uspace_allows(const struct uspace *u, uva_t va, size_t size, unsigned need)
+/* Is every page of the span mapped, and its protection, as far as @mask looks, @wanted? */
+static bool every_page(const struct uspace *u, uva_t va, size_t size, unsigned mask,
+                       unsigned wanted)
 {
 	uint64_t at = va.v & ~(uint64_t)PAGE_MASK, end;
 	pte_t *slot = NULL;
@@ -388,8 +390,18 @@ bool uspace_allows(const struct uspace *u, uva_t va, size_t size, unsigned need)
 		return false;
 	for (; size > 0 && at < end; at += PAGE_SIZE) {
 		slot = utable_next(u, slot, at);
-		if (!slot || !pte_is_valid(*slot) || (pte_prot(*slot) & need) != need)
+		if (!slot || !pte_is_valid(*slot) || (pte_prot(*slot) & mask) != wanted)
 			return false;
 	}
 	return true;
+}
+
+bool uspace_allows(const struct uspace *u, uva_t va, size_t size, unsigned need)
+{
+	return every_page(u, va, size, need, need);
+}
+
+bool uspace_is_secure(const struct uspace *u, uva_t va, size_t size)
+{
+	return every_page(u, va, size, PROT_NS, 0);
 }

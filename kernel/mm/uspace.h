@@ -76,5 +76,7 @@ enum err uspace_unmap(struct uspace *u, uva_t va, size_t pages);
 
 /* Is every byte of the span mapped with at least @need (PROT_W; PROT_NS = must be all shared)? */
 bool uspace_allows(const struct uspace *u, uva_t va, size_t size, unsigned need);
+/* Is every byte of the span mapped, and out of the normal world's reach? */
+bool uspace_is_secure(const struct uspace *u, uva_t va, size_t size);
 /* The region that holds @va, or NULL. */
 const struct uregion *uspace_find(const struct uspace *u, uva_t va);

@@ -9,7 +9,7 @@ extern const struct pta pta_device; /* device.c: which services the normal world
 extern const struct pta pta_rng;    /* rng.c: random numbers */
 extern const struct pta pta_socket; /* socket.c: TCP and UDP for TAs */
 extern const struct pta pta_stats;  /* stats.c: what the guest holds */
-extern const struct pta pta_system; /* system.c: memory for the TA that asks */
+extern const struct pta pta_system; /* system.c: memory and keys for the TA that asks */
 
 /* plugin.c, a command of the last */
 uint32_t pta_plugin(struct ta_param params[static TA_PARAMS]);

@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a TA asks about its own address space: zeroed pages, and to give them back; one more shared
- * library, and where a symbol is. TAs built with OP-TEE's library need the first for buffers that
- * they pass to other TAs.
+ * What a TA asks for itself: zeroed pages, and to give them back; one more shared library, and
+ * where a symbol is; a key that no other TA gets, nor it in another guest. TAs built with OP-TEE's
+ * library need the first for buffers that they pass to other TAs.
  *
  * Only a TA may open it: each command works on the caller.
  *
- * Commands   MAP: value 0 in: bytes, flags; value 1 in and out: address (upper, lower half), 0 for
- *            anywhere; value 2 in: room to be left before and behind. UNMAP: value 0 in:
- *            bytes, 0; value 1 in: address. DLOPEN: memref 0 in: UUID; value 1 in: flags, 0.
- *            DLSYM: memref 0 in: UUID, or nil for all objects; memref 1 in: name with its NUL;
- *            value 2 out: address (upper, lower half). Others NONE. PLUGIN: see plugin.c.
+ * Commands   KEY: memref 0 in: up to 1024 bytes that the key depends on; memref 1 out: the key, 16
+ *            to 32 bytes of memory that is not the normal world's (SECURITY). MAP: value 0 in:
+ *            bytes, flags; value 1 in and out: address (upper, lower half), 0 for anywhere; value 2
+ *            in: room to be left before and behind. UNMAP: value 0 in: bytes, 0; value 1 in:
+ *            address. DLOPEN: memref 0 in: UUID; value 1 in: flags, 0. DLSYM: memref 0 in: UUID,
+ *            or nil for all objects; memref 1 in: name with its NUL; value 2 out: address (upper,
+ *            lower half). Others NONE. PLUGIN: see plugin.c.
  */
 #include "abi/tee_errors.h"
 #include "base/bytes.h"
+#include "part/key.h"
 #include "pta/pta_priv.h"
 #include "ta/instance.h"
 
+#define CMD_KEY    1u
 #define CMD_MAP    2u
 #define CMD_UNMAP  3u
 #define CMD_DLOPEN 10u
@@ -25,12 +29,38 @@
 
 #define FLAG_SHAREABLE 1u /* all memory can be passed on here: as a copy */
 
+#define KEY_SIZE_MIN   16u
+#define KEY_SIZE_MAX   PART_KEY_SIZE
+#define KEY_EXTRA_SIZE 1024u
+
 /* RTLD_NOW, RTLD_GLOBAL and RTLD_NODELETE: there is no other way. */
 #define DLOPEN_FLAGS 0x1102u
 
 static bool is_value(const struct ta_param *p, bool in, bool out)
 {
 	return p->kind == TA_PARAM_VALUE && (p->in || !in) && p->out == out;
+}
+
+/*
+ * Where the caller wants to have it is what counts, not the copy that stands in for that here:
+ * nobody else can change its mappings before we are back.
+ */
+static uint32_t key(struct ta_instance *ta, const struct ta_param params[static TA_PARAMS])
+{
+	struct part_key_name name = {
+		.purpose = "TA-unique key",
+		.ta = &ta->uuid,
+		.extra = params[0].copy,
+		.extra_size = params[0].size,
+	};
+
+	if (!pta_is_of_ta(&params[0], true, false) || !pta_is_of_ta(&params[1], false, true) ||
+	    !pta_rest_is_none(params, 2) || params[0].size > KEY_EXTRA_SIZE ||
+	    params[1].size < KEY_SIZE_MIN || params[1].size > KEY_SIZE_MAX)
+		return TEE_ERROR_BAD_PARAMETERS;
+	if (!uspace_is_secure(&ta->space, params[1].user, params[1].size))
+		return TEE_ERROR_SECURITY;
+	return ta_result_of(part_key(ta->part, &name, params[1].copy, params[1].size));
 }
 
 static uva_t address_of(const struct ta_param *p)
@@ -143,6 +173,8 @@ static uint32_t invoke(struct part *p, void *state, uint32_t command,
 	(void)p;
 	(void)state;
 	switch (command) {
+	case CMD_KEY:
+		return key(ta, params);
 	case CMD_MAP:
 		return map(&ta->space, params);
 	case CMD_UNMAP:
@@ -161,7 +193,7 @@ static uint32_t invoke(struct part *p, void *state, uint32_t command,
 const struct pta pta_system = {
 	.uuid = { { 0x3a, 0x2f, 0x89, 0x78, 0x5d, 0xc0, 0x11, 0xe8, 0x9c, 0x2d, 0xfa, 0x7a, 0xe0,
 	            0x1b, 0xbe, 0xbc } },
-	.name = "a TA's own memory",
+	.name = "what is a TA's own",
 	.open = open,
 	.invoke = invoke,
 };

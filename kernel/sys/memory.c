@@ -29,13 +29,11 @@ uint32_t sys_cryp_random_number_generate(const uint64_t x[static 8])
 	return ta_result_of(sys_random_out((uva_t){ x[0] }, x[1]));
 }
 
-enum kind { KIND_SHARED, KIND_LENT };
-
 /*
- * Is any page of the span shared with the normal world, or lent (not the TA's own)? All that a TA
- * did not bring itself is shown to it from elsewhere: parameters of every origin.
+ * Is any page of the span not the TA's own? All that it did not bring itself is shown to it from
+ * elsewhere: parameters of every origin.
  */
-static bool any_is(const struct uspace *u, uint64_t at, uint64_t size, enum kind kind)
+static bool any_is_lent(const struct uspace *u, uint64_t at, uint64_t size)
 {
 	uint64_t end = at + size;
 
@@ -44,7 +42,7 @@ static bool any_is(const struct uspace *u, uint64_t at, uint64_t size, enum kind
 
 		if (!r)
 			return false;
-		if (kind == KIND_SHARED ? (r->prot & PROT_NS) != 0 : !r->owned)
+		if (!r->owned)
 			return true;
 		at = r->va.v + (uint64_t)r->pages * PAGE_SIZE;
 	}
@@ -72,9 +70,9 @@ uint32_t sys_check_access_rights(const uint64_t x[static 8])
 		need |= PROT_NS;
 	if (!uspace_allows(u, (uva_t){ at }, size, need))
 		return TEE_ERROR_ACCESS_DENIED;
-	if ((flags & TEE_MEMORY_ACCESS_SECURE) && any_is(u, at, size, KIND_SHARED))
+	if ((flags & TEE_MEMORY_ACCESS_SECURE) && !uspace_is_secure(u, (uva_t){ at }, size))
 		return TEE_ERROR_ACCESS_DENIED;
-	if (!(flags & TEE_MEMORY_ACCESS_ANY_OWNER) && any_is(u, at, size, KIND_LENT))
+	if (!(flags & TEE_MEMORY_ACCESS_ANY_OWNER) && any_is_lent(u, at, size))
 		return TEE_ERROR_ACCESS_DENIED;
 	return TEE_SUCCESS;
 }

@@ -44,6 +44,29 @@ test(an_alias_of_secure_pages_is_neither_executable_nor_shared)
 	end_space();
 }
 
+test(span_with_a_byte_of_the_normal_world_or_of_nothing_is_not_secure)
+{
+	nwpa_t frame = { HOST_NW_PA };
+	char *ns;
+	uva_t va, shown;
+
+	begin_space();
+	expect_ok(kspace_map_ns(&g->kspace, &frame, 1, (void **)&ns));
+	expect_ok(uspace_map_new(&u, ANYWHERE, 2, PAGE_SIZE, PROT_W, &va));
+	shown = (uva_t){ va.v + 2 * PAGE_SIZE };
+	assert_true(uspace_is_secure(&u, va, 2 * PAGE_SIZE));
+	assert_false(uspace_is_secure(&u, va, 2 * PAGE_SIZE + 1));
+	expect_ok(uspace_map_alias(&u, shown, ns, 1, PROT_W, &shown));
+	assert_true(uspace_is_secure(&u, va, 2 * PAGE_SIZE));
+	assert_false(uspace_is_secure(&u, va, 2 * PAGE_SIZE + 1));
+	assert_false(uspace_is_secure(&u, shown, 1));
+	assert_false(uspace_is_secure(&u, (uva_t){ UINT64_MAX - 3 }, 8));
+	expect_ok(uspace_unmap(&u, shown, 1));
+	kspace_unmap_ns(&g->kspace, ns, 1);
+	expect_ok(uspace_unmap(&u, va, 2));
+	end_space();
+}
+
 test(pages_of_the_nexus_can_be_shown)
 {
 	char *page, byte;

@@ -9,11 +9,14 @@
 #include "pta/pta.h"
 #include "ta/instance.h"
 
+#define KEY    1u
 #define MAP    2u
 #define UNMAP  3u
 #define DLOPEN 10u
 #define DLSYM  11u
 #define AT     UINT64_C(0x345678000)
+
+#define KEY_EXTRA_MAX 1024u
 
 static const struct uuid system_uuid = { { 0x3a, 0x2f, 0x89, 0x78, 0x5d, 0xc0, 0x11, 0xe8, 0x9c,
 	                                   0x2d, 0xfa, 0x7a, 0xe0, 0x1b, 0xbe, 0xbc } };
@@ -251,4 +254,148 @@ static void opens_badly(void)
 test(libraries_and_symbols_that_are_asked_for_badly_are_refused)
 {
 	play(opens_badly);
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+/*
+ * By hand, in Python: H(k, m) = hmac.new(k, m, sha256).digest(), guest = bytes(range(0x40, 0x60)),
+ * uuid = bytes(range(1, 17)): H(guest, b"TA-unique key\0" + uuid + extra + b"\1"), with extra = b""
+ * and with b"extra".
+ */
+static const uint8_t key_plain[PART_KEY_SIZE] = {
+	0x72, 0xde, 0x97, 0xa0, 0xa7, 0xc5, 0xcd, 0xf8, 0xd6, 0x0d, 0x38,
+	0x8f, 0x62, 0x72, 0xcb, 0x4a, 0xe2, 0xf6, 0x2e, 0x2f, 0x5a, 0xcb,
+	0xdf, 0x81, 0xe2, 0xb4, 0x53, 0xd1, 0xda, 0x5c, 0xc6, 0x99,
+};
+static const uint8_t key_extra[PART_KEY_SIZE] = {
+	0x4a, 0xf8, 0x6c, 0x3f, 0xc0, 0x3a, 0x4a, 0xec, 0x28, 0x4f, 0xf3,
+	0x5d, 0x91, 0x8f, 0x83, 0xfa, 0xcd, 0x9a, 0xda, 0x69, 0x38, 0x6c,
+	0xa1, 0xc2, 0xfa, 0x05, 0x54, 0x5b, 0x23, 0xd9, 0x47, 0x7f,
+};
+
+static uint8_t extra_copy[KEY_EXTRA_MAX + 1], key_copy[PART_KEY_SIZE + 1];
+
+/* What a TA gets that has @size bytes at @at; the guest and the TA are those of above. */
+static uint32_t derive(const char *extra, uint64_t at, size_t size)
+{
+	for (unsigned i = 0; i < PART_KEY_SIZE; i++)
+		lab_part->env.key[i] = (uint8_t)(0x40 + i);
+	memcpy(ta.uuid.b, octets, sizeof(octets));
+	memset(key_copy, 0, sizeof(key_copy));
+	memcpy(extra_copy, extra, strlen(extra));
+	params[0] = memory(strlen(extra) ? extra_copy : NULL, strlen(extra));
+	params[1] = (struct ta_param){ .kind = TA_PARAM_USER,
+		                       .out = true,
+		                       .user = { at },
+		                       .copy = key_copy,
+		                       .size = size,
+		                       .out_size = size };
+	params[2] = params[3] = (struct ta_param){ 0 };
+	return ask(KEY);
+}
+
+static uint64_t own_page(void)
+{
+	assert_int_equal(map(PAGE_SIZE, 0, AT), TEE_SUCCESS);
+	return AT;
+}
+
+static void derives(void)
+{
+	uint64_t at = own_page();
+
+	assert_int_equal(derive("", at, 32), TEE_SUCCESS);
+	assert_memory_equal(key_copy, key_plain, 32);
+	assert_int_equal(params[1].out_size, 32);
+	assert_int_equal(derive("extra", at, 32), TEE_SUCCESS);
+	assert_memory_equal(key_copy, key_extra, 32);
+	for (size_t size = 16; size <= 32; size++) {
+		assert_int_equal(derive("", at, size), TEE_SUCCESS);
+		assert_memory_equal(key_copy, key_plain, size);
+		assert_int_equal(key_copy[size], 0);
+	}
+}
+
+test(ta_derives_the_key_that_python_works_out)
+{
+	play(derives);
+}
+
+static void differs(void)
+{
+	uint64_t at = own_page();
+
+	assert_int_equal(derive("", at, 32), TEE_SUCCESS);
+	ta.uuid.b[15] ^= 1;
+	assert_int_equal(ask(KEY), TEE_SUCCESS);
+	assert_memory_not_equal(key_copy, key_plain, 16);
+	ta.uuid.b[15] ^= 1;
+	lab_part->env.key[31] ^= 1;
+	assert_int_equal(ask(KEY), TEE_SUCCESS);
+	assert_memory_not_equal(key_copy, key_plain, 16);
+}
+
+test(another_ta_or_another_guest_derives_another_key)
+{
+	play(differs);
+}
+
+static void derives_for_the_normal_world(void)
+{
+	const nwpa_t page = { HOST_NW_PA };
+	uint8_t nothing[32] = { 0 };
+	uva_t shown = { AT + PAGE_SIZE };
+	uint64_t at = own_page();
+	void *ns;
+
+	expect_ok(kspace_map_ns(&lab_part->kspace, &page, 1, &ns));
+	expect_ok(uspace_map_alias(&ta.space, shown, ns, 1, PROT_W, &shown));
+	assert_int_equal(derive("", shown.v, 32), TEE_ERROR_SECURITY);
+	assert_int_equal(derive("", shown.v + PAGE_SIZE - 16, 16), TEE_ERROR_SECURITY);
+	/* Half of it would be there to see. */
+	assert_int_equal(derive("", shown.v - 16, 32), TEE_ERROR_SECURITY);
+	assert_memory_equal(key_copy, nothing, 32);
+	assert_int_equal(derive("", shown.v - 16, 16), TEE_SUCCESS);
+	assert_int_equal(derive("", at + 1, 31), TEE_SUCCESS);
+	/* And nowhere. */
+	assert_int_equal(derive("", shown.v + PAGE_SIZE, 16), TEE_ERROR_SECURITY);
+	assert_int_equal(derive("", UINT64_MAX - 8, 16), TEE_ERROR_SECURITY);
+	expect_ok(uspace_unmap(&ta.space, shown, 1));
+	kspace_unmap_ns(&lab_part->kspace, ns, 1);
+}
+
+test(key_never_goes_to_memory_of_the_normal_world)
+{
+	play(derives_for_the_normal_world);
+}
+
+static void derives_badly(void)
+{
+	uint64_t at = own_page();
+
+	assert_int_equal(derive("", at, 15), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(derive("", at, 33), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(derive("", at, 0), TEE_ERROR_BAD_PARAMETERS);
+	assert_int_equal(derive("", at, 16), TEE_SUCCESS);
+	params[0] = memory(extra_copy, KEY_EXTRA_MAX);
+	assert_int_equal(ask(KEY), TEE_SUCCESS);
+	params[0].size++;
+	assert_int_equal(ask(KEY), TEE_ERROR_BAD_PARAMETERS);
+	params[0] = (struct ta_param){ 0 };
+	assert_int_equal(ask(KEY), TEE_ERROR_BAD_PARAMETERS);
+	params[0] = memory(NULL, 0);
+	params[1].in = true;
+	assert_int_equal(ask(KEY), TEE_ERROR_BAD_PARAMETERS);
+	params[1].in = false;
+	params[1].kind = TA_PARAM_SHARE;
+	assert_int_equal(ask(KEY), TEE_ERROR_BAD_PARAMETERS);
+	params[1].kind = TA_PARAM_USER;
+	params[2] = value(true, false, 0, 0);
+	assert_int_equal(ask(KEY), TEE_ERROR_BAD_PARAMETERS);
+}
+
+test(keys_that_are_asked_for_badly_are_refused)
+{
+	play(derives_badly);
 }
