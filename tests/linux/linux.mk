@@ -40,6 +40,7 @@ $(2): $(wildcard $(1)/* $(1)/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
 endef
 $(eval $(call linux_ta_rule,tests/linux/ta/probe,$(LINUX_PROBE_TA)))
 $(eval $(call linux_ta_rule,tests/linux/ta/services,$(SERVICES_TA)))
+$(SERVICES_TA): $(wildcard tests/rig/ta/derive/*)
 
 # A plugin for tee-supplicant.
 LINUX_PLUGIN := $(LINUX_OUT)/test.plugin

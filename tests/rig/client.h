@@ -19,6 +19,7 @@ extern const struct uuid uuid_sims;
 extern const struct uuid uuid_hello;
 extern const struct uuid uuid_bench; /* tests/bench/ta: one instance for all sessions, too */
 extern const struct uuid uuid_rogue;
+extern const struct uuid uuid_services; /* of tests/linux/ta */
 extern const struct uuid uuid_nobody; /* no TA has this one */
 
 #define DEVICE_PTA_CMD_LIST 0u /* out m0: 16 octets for each device */

@@ -44,7 +44,7 @@ SERVICES_TA := $(BUILD)/linux/ta/services/401f1c30-4f42-42d3-8cca-ea7394ac6842.t
 
 # The TA that dies in many ways. Debian's test key signs it, so that the peer runs it as well.
 RIG_ROGUE_TA := $(BUILD)/rig/rogue/3f7b2c64-91d5-4a0e-b6c8-57e20d94fa13.ta
-$(RIG_ROGUE_TA): $(wildcard tests/rig/ta/rogue/* tests/rig/ta/rogue/*/*) $(DEVKIT_FILES) $(GUEST_STAMP)
+$(RIG_ROGUE_TA): $(wildcard tests/rig/ta/rogue/* tests/rig/ta/rogue/*/* tests/rig/ta/derive/*) $(DEVKIT_FILES) $(GUEST_STAMP)
 	$(call say,TA,$@)
 	$(Q)$(MAKE) -s -C tests/rig/ta/rogue TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(@D))' \
 	  CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(DEBIAN_TA_KEY))' V=$(V)

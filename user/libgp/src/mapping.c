@@ -3,6 +3,8 @@
  * The TEE's system service, and memory beyond the heap, which comes from it. The session with it is
  * opened once and stays as long as the TA.
  */
+#include <pta_system.h>
+
 #include "gp.h"
 
 #define SYSTEM_MAP_ZERO      2u
@@ -13,9 +15,7 @@ static uint32_t session;
 
 TEE_Result gp_system(uint32_t command, struct ta_params *p)
 {
-	static const TEE_UUID uuid = {
-		0x3a2f8978, 0x5dc0, 0x11e8, { 0x9c, 0x2d, 0xfa, 0x7a, 0xe0, 0x1b, 0xbe, 0xbc }
-	};
+	static const TEE_UUID uuid = PTA_SYSTEM_UUID;
 	struct ta_params none = { 0 };
 	uint32_t origin;
 	TEE_Result res;

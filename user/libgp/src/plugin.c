@@ -2,6 +2,8 @@
 /*
  * Plugins of tee-supplicant, by the TEE's system service.
  */
+#include <pta_system.h>
+
 #include "gp.h"
 
 #define SYSTEM_PLUGIN 13u
@@ -9,9 +11,7 @@
 TEE_Result tee_invoke_supp_plugin(const TEE_UUID *uuid, uint32_t command, uint32_t sub_command,
                                   void *buffer, size_t size, size_t *out_size)
 {
-	static const TEE_UUID system = {
-		0x3a2f8978, 0x5dc0, 0x11e8, { 0x9c, 0x2d, 0xfa, 0x7a, 0xe0, 0x1b, 0xbe, 0xbc }
-	};
+	static const TEE_UUID system = PTA_SYSTEM_UUID;
 	static TEE_TASessionHandle session;
 	uint32_t types = TEE_PARAM_TYPES(TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_VALUE_INPUT,
 	                                 TEE_PARAM_TYPE_MEMREF_INOUT, TEE_PARAM_TYPE_VALUE_OUTPUT);

@@ -8,6 +8,7 @@
 #include <tee_tcpsocket.h>
 #include <tee_udpsocket.h>
 
+#include <derive.h>
 #include <services_ta.h>
 
 /* An instance has one session. */
@@ -119,6 +120,8 @@ TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t 
 	uint32_t n = params[0].value.a;
 
 	(void)context;
+	if (command == DERIVE_CMD)
+		return derive(types, params);
 	if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_INPUT)
 		return TEE_ERROR_BAD_PARAMETERS;
 	if (command == SERVICES_CMD_PANIC)

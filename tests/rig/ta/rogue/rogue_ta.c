@@ -2,6 +2,7 @@
 /*
  * A TA for the rig: crimes that it must not survive, loops that it must not be left in.
  */
+#include "derive.h"
 #include "rogue.h"
 
 TEE_Result TA_CreateEntryPoint(void)
@@ -114,6 +115,8 @@ TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t 
 		return fresh(types, params);
 	case ROGUE_CMD_CALLS:
 		return calls(types, params);
+	case DERIVE_CMD:
+		return derive(types, params);
 	default:
 		commit(command);
 		/* It was let through: the client sees a success where there must be none. */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-global-incdirs-y += include
+global-incdirs-y += include ../derive
 srcs-y += rogue_ta.c
 srcs-y += secret.c
 srcs-y += calls.c
