@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Entropy: one generator for the machine, seeded before the first guest.
+ * Entropy: one generator for the machine, seeded before the first guest, and the one way to it.
  *
  * Sources, all mixed: the CPU's own generator (FEAT_RNG) where there is one,
  * the seeds that the firmware left in the device tree, and the jitter of
  * the counter against memory and TLB traffic. A board with the first has real
  * entropy; one without depends on its firmware, and the log says so.
+ *
+ * All guests read from it, in any order and any amount. None learns or bends what another gets: the
+ * state goes one way after each piece (SP 800-90A, backtracking resistance), nothing that a guest
+ * says goes in, and no piece holds the lock for longer than any other. Nothing runs out, so there is
+ * nothing to share out: what a guest reads costs its own time.
  */
 #include "arch/cpu.h"
 #include "base/bytes.h"
@@ -16,8 +21,11 @@
 #define CPU_WORDS    8u
 #define JITTER_WORDS 16u
 
-/* Reads between two refreshments. Without any the generator would stop, for good, after 2^20. */
-#define READS_PER_REFRESH 256u
+/* At most so many bytes under one hold of the lock; who wants more may be interrupted between. */
+#define PIECE 256u
+
+/* Between two refreshments. Without any the generator would stop, for good, after 2^20. */
+#define PIECES_PER_REFRESH 256u
 
 struct pool {
 	uint64_t cpu[CPU_WORDS];
@@ -58,8 +66,9 @@ void entropy_init(const struct dtb_facts *dtb)
 		panic("the random generator refused its seed");
 	scrub(&pool, sizeof(pool));
 	nexus.seeded = true;
+	nexus.cpu_random = words == CPU_WORDS;
 
-	if (words == CPU_WORDS)
+	if (nexus.cpu_random)
 		log_info("entropy: CPU generator, device tree (%zu bytes), jitter", dtb->seed_size);
 	else
 		log_info("entropy: no CPU generator; device tree (%zu bytes) and jitter only: "
@@ -68,8 +77,9 @@ void entropy_init(const struct dtb_facts *dtb)
 }
 
 /*
- * Under the lock. What is added is mixed into what there is: where the CPU has no generator,
- * jitter alone makes it no worse.
+ * What is added is mixed into what there is: where the CPU has no generator, jitter alone makes it
+ * no worse. It is gathered before the lock is taken, as that takes its time. Who begins and never
+ * comes back, as its guest was ended, leaves it to the next.
  */
 static void refresh(void)
 {
@@ -77,24 +87,42 @@ static void refresh(void)
 		uint64_t cpu[CPU_WORDS];
 		uint64_t jitter[JITTER_WORDS];
 	} fresh = { 0 };
+	irq_flags_t flags;
+	enum err e;
 
-	if (nexus.reads++ % READS_PER_REFRESH)
-		return;
 	(void)gather_cpu(fresh.cpu);
 	gather_jitter(fresh.jitter);
-	if (drbg_add(&nexus.drbg, &fresh, sizeof(fresh)) != OK)
-		panic("the random generator refused more entropy");
+	flags = spin_lock(&nexus.entropy_lock);
+	e = drbg_add(&nexus.drbg, &fresh, sizeof(fresh));
+	nexus.pieces = 0;
+	spin_unlock(&nexus.entropy_lock, flags);
 	scrub(&fresh, sizeof(fresh));
+	if (e != OK)
+		panic("the random generator refused more entropy");
+}
+
+/* Is a refreshment due? */
+static bool read_piece(void *out, size_t size)
+{
+	irq_flags_t flags = spin_lock(&nexus.entropy_lock);
+	enum err e = drbg_read(&nexus.drbg, out, size);
+	bool due = ++nexus.pieces >= PIECES_PER_REFRESH;
+
+	spin_unlock(&nexus.entropy_lock, flags);
+	if (e != OK)
+		panic("the random generator failed");
+	return due;
 }
 
 void entropy_read(void *out, size_t size)
 {
-	irq_flags_t flags;
+	uint8_t *at = out;
+	size_t n;
 
 	check(nexus.seeded);
-	flags = spin_lock(&nexus.entropy_lock);
-	refresh();
-	if (drbg_read(&nexus.drbg, out, size) != OK)
-		panic("the random generator failed");
-	spin_unlock(&nexus.entropy_lock, flags);
+	for (; size; at += n, size -= n) {
+		n = size < PIECE ? size : PIECE;
+		if (read_piece(at, n))
+			refresh();
+	}
 }

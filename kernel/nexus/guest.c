@@ -238,6 +238,7 @@ static enum err make(struct guest *g)
 		.asid = g->asid,
 		.l2 = (pte_t *)(void *)(window + (size_t)KSPACE_L2_PAGE * PAGE_SIZE),
 		.random = entropy_read,
+		.true_random = nexus.cpu_random,
 	};
 	pa_t l2;
 	enum err e;

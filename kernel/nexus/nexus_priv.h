@@ -34,8 +34,9 @@ struct nexus {
 
 	struct spin entropy_lock;
 	struct drbg drbg; /* under entropy_lock */
-	uint32_t reads;   /* under entropy_lock */
-	bool seeded;      /* set once, before the first guest */
+	uint32_t pieces;  /* read since it was refreshed; under entropy_lock */
+	bool seeded;      /* both set once, before the first guest */
+	bool cpu_random;  /* the CPU makes true randomness, which goes into drbg */
 };
 
 extern struct nexus nexus;
@@ -55,7 +56,10 @@ bool dtb_is(const void *fdt, int node, const char *name, const char *text, bool 
 void dtb_read_terms(const void *fdt, int firmware);
 
 void entropy_init(const struct dtb_facts *dtb);
-/* Never before entropy_init(): check()ed. */
+/*
+ * Never before entropy_init(): check()ed. Any size: every few hundred bytes other cores have their
+ * turn, and interrupts are taken if the caller has not masked them.
+ */
 void entropy_read(void *out, size_t size);
 
 void keys_init(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Random numbers for the normal world's own pool (Linux: optee-rng).
+ * Random numbers for the normal world's own pool (Linux: optee-rng). They are the nexus's, for all
+ * guests; this service keeps nothing and asks no device.
  *
  * Commands   ENTROPY: parameter 0, memory in and out, is filled. INFO: parameter 0, a value out,
  *            becomes bytes per second, and bits of entropy in 1024 bits. Others NONE.
@@ -9,7 +10,6 @@
 
 #include "abi/ta.h"
 #include "abi/tee_errors.h"
-#include "arch/cpu.h"
 #include "base/bytes.h"
 
 #define CMD_ENTROPY 0u
@@ -44,12 +44,10 @@ static uint32_t entropy(struct part *p, struct ta_param *to)
 	return TEE_SUCCESS;
 }
 
-static uint32_t info(struct ta_param *to)
+static uint32_t info(const struct part *p, struct ta_param *to)
 {
-	uint64_t word;
-
 	to->a = BYTES_PER_SECOND;
-	to->b = cpu_random_u64(&word) ? QUALITY_TRUE : QUALITY_SEEDED;
+	to->b = p->env.true_random ? QUALITY_TRUE : QUALITY_SEEDED;
 	return TEE_SUCCESS;
 }
 
@@ -66,7 +64,7 @@ static uint32_t invoke(struct part *p, void *state, uint32_t command,
 		                                       : TEE_ERROR_BAD_PARAMETERS;
 	case CMD_INFO:
 		return params[0].kind == TA_PARAM_VALUE && params[0].out && !params[0].in
-		               ? info(&params[0])
+		               ? info(p, &params[0])
 		               : TEE_ERROR_BAD_PARAMETERS;
 	default:
 		return TEE_ERROR_NOT_IMPLEMENTED;

@@ -193,55 +193,6 @@ test(device_tree_out_of_order_that_ends_at_an_odd_address_is_no_misaligned_acces
 	assert_true(node("/firmware/optee") > 0);
 }
 
-test(generator_is_seeded_before_anything_can_read_it)
-{
-	uint64_t a = 0, b = 0;
-
-	assert_true(nexus.seeded);
-	entropy_read(&a, sizeof(a));
-	entropy_read(&b, sizeof(b));
-	assert_true(a != b && a != 0);
-	nexus.seeded = false;
-	expect_panic(entropy_read(&a, sizeof(a)));
-}
-
-test(board_without_a_cpu_generator_boots_and_says_so)
-{
-	uint64_t a = 0;
-
-	host_init(WORLD_PAGES);
-	host_set_random(false);
-	world_board_tree();
-	world_boot();
-	assert_non_null(strstr(host_console(), "not for real keys"));
-	entropy_read(&a, sizeof(a));
-	assert_true(a != 0);
-}
-
-test(generator_is_refreshed_while_it_is_read)
-{
-	uint8_t block[16];
-
-	for (unsigned i = 0; i < 1000; i++)
-		entropy_read(block, sizeof(block));
-	assert_int_equal(nexus.reads, 1000 + 0);
-}
-
-/* A million numbers later than one seed allows: Linux alone asks for that many in half an hour. */
-test(generator_without_a_cpu_generator_does_not_stop_after_a_million_reads)
-{
-	uint64_t a = 0;
-
-	host_init(WORLD_PAGES);
-	host_set_random(false);
-	world_board_tree();
-	world_boot();
-	for (unsigned i = 0; i < (1u << 20) + 1000; i++)
-		entropy_read(&a, 1);
-	entropy_read(&a, sizeof(a));
-	assert_true(a != 0);
-}
-
 test(no_room_to_look_at_the_device_tree_is_an_error)
 {
 	struct dtb_facts facts = { 0 };
