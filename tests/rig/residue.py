@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """residue.py - run the rig's residue tests, with guests and without; search secure memory when asked
 
-The rig names a secret of 16 bytes and whether it should be found. All secure RAM of the machine is
-read from outside, through /proc, while the rig waits; the secret counts as found when it, or either
-half of it, lies anywhere. Ends with "N passed, N failed".
+The rig names a secret and whether it should be found: 16 bytes, or "key:LABEL", the guest's key of that label
+("key:" is the lone normal world's), which is worked out here. All secure RAM of the machine is read from outside,
+through /proc, while the rig waits; the secret counts as found when it, or either half of it, lies
+anywhere, and as there once when each half lies in one place. Ends with "N passed, N failed".
 """
+import hashlib
+import hmac
 import os
 import re
 import subprocess
@@ -17,6 +20,7 @@ SECURE_BASE = 0x0E000000  # of QEMU's virt machine: SRAM of the firmware, then o
 SECURE_SIZE = 16 << 20
 IMAGE_OFFSET = 0x100000
 SECONDS = 300
+HUK = b"QEMU has no fuses: not a secret!"  # kernel/plat/qemu/board.c
 
 
 def start(folder, words):
@@ -71,9 +75,23 @@ class Memory:
         return sorted(places)
 
 
+def sha256_hmac(key, message):
+    return hmac.new(key, message, hashlib.sha256).digest()
+
+
+def key_of(label):
+    """Of a guest: kernel/nexus/keys.c, in other words."""
+    root = sha256_hmac(b"Postern: keys of guests\0", HUK)
+    kind = b"\1" if label else b"\0"
+    return sha256_hmac(root, b"guest\0" + kind + label.encode() + b"\1")
+
+
 def answer(memory, secret, wanted, when):
-    places = memory.find(bytes.fromhex(secret))
-    good = bool(places) == (wanted == "found")
+    if secret.startswith("key:"):
+        places = memory.find(key_of(secret[4:]))
+    else:
+        places = memory.find(bytes.fromhex(secret))
+    good = {"found": len(places) > 0, "once": len(places) == 2, "nothing": not places}[wanted]
     print("residue: %s: %d places%s" % (when, len(places), "" if good else ", should be " + wanted),
           flush=True)
     if not good:
@@ -88,7 +106,7 @@ def run(words):
         memory, total = None, None
         for raw in qemu.stdout:
             line = raw.decode("latin-1").strip()
-            ask = re.match(r"residue: ([0-9a-f]{32}) (found|nothing) (.*)", line)
+            ask = re.match(r"residue: ([0-9a-f]{32}|key:\S*) (found|once|nothing) (.*)", line)
             if ask:
                 memory = memory or Memory(int(open(folder + "/pid").read()))
                 qemu.stdin.write(answer(memory, *ask.groups()))

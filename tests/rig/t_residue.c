@@ -8,6 +8,7 @@
 #include "client.h"
 #include "memory.h"
 #include "say.h"
+#include "ta/derive/derive_ta.h"
 #include "ta/rogue/include/rogue_ta.h"
 #include "test.h"
 
@@ -42,23 +43,29 @@ static volatile uint32_t *uart(uint32_t reg)
 }
 
 /* The host looks; the machine must be quiet meanwhile. */
+static void ask_host(const char *secret, const char *wanted, const char *when)
+{
+	char answer;
+
+	say("residue: %s %s %s", secret, wanted, when);
+	while (*uart(UART_FR) & FR_EMPTY)
+		;
+	answer = (char)*uart(UART_DR);
+	if (answer != 'y')
+		test_fail("%s", when);
+}
+
 static void expect_residue(const struct secret *s, bool found, const char *when)
 {
 	char hex[2 * ROGUE_SECRET_SIZE + 1];
 	static const char digits[] = "0123456789abcdef";
-	char answer;
 
 	for (unsigned i = 0; i < ROGUE_SECRET_SIZE; i++) {
 		hex[2 * i] = digits[s->b[i] >> 4];
 		hex[2 * i + 1] = digits[s->b[i] & 15];
 	}
 	hex[2 * ROGUE_SECRET_SIZE] = '\0';
-	say("residue: %s %s %s", hex, found ? "found" : "nothing", when);
-	while (*uart(UART_FR) & FR_EMPTY)
-		;
-	answer = (char)*uart(UART_DR);
-	if (answer != 'y')
-		test_fail("%s", when);
+	ask_host(hex, found ? "found" : "nothing", when);
 }
 
 static uint32_t keep(struct client *who, uint32_t session, const struct secret *s, uint32_t end,
@@ -132,4 +139,34 @@ TEST(residue_of_a_guest_that_is_destroyed, TEST_ROGUE | TEST_GUESTS | TEST_ASKED
 	client_fini(&guest);
 	EXPECT_EQ(guest_destroy(2), SMC_RET_OK);
 	expect_residue(&s, false, "after the guest was destroyed");
+}
+
+/* ---- keys ---------------------------------------------------------------------------------- */
+
+/* Have the TA derive its key; the first bytes of it. */
+static struct secret derive(struct client *who)
+{
+	struct shm *m = shm_new(32, 0, 0);
+	struct msg_param p[MSG_TA_PARAMS] = { shm_list_param(m, MSG_ATTR_TMEM_OUT),
+		                              value_in(0, DERIVE_COPY) };
+	struct secret s = { 0 };
+	uint32_t session;
+
+	if (session_open(who, &uuid_rogue, NULL, &session) != TEE_SUCCESS ||
+	    session_invoke(who, session, DERIVE_CMD, p) != TEE_SUCCESS ||
+	    session_close(who, session) != TEE_SUCCESS)
+		test_fail("no key");
+	shm_read(m, 0, s.b, sizeof(s.b));
+	shm_free(m);
+	return s;
+}
+
+TEST(residue_of_derived_keys, TEST_ROGUE | TEST_SOLO | TEST_ASKED)
+{
+	struct secret s;
+
+	ask_host("key:", "once", "the guest's key, in its partition");
+	s = derive(c);
+	ask_host("key:", "once", "the guest's key, after a TA has used it");
+	expect_residue(&s, false, "what the TA has derived, after its session was closed");
 }
