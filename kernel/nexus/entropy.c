@@ -7,10 +7,10 @@
  * the counter against memory and TLB traffic. A board with the first has real
  * entropy; one without depends on its firmware, and the log says so.
  *
- * All guests read from it, in any order and any amount. None learns or bends what another gets: the
- * state goes one way after each piece (SP 800-90A, backtracking resistance), nothing that a guest
- * says goes in, and no piece holds the lock for longer than any other. Nothing runs out, so there is
- * nothing to share out: what a guest reads costs its own time.
+ * All guests read from it, in any order and any amount. None learns or bends what another gets:
+ * the state goes one way after each piece (SP 800-90A, backtracking resistance), nothing that a
+ * guest says goes in, and no piece holds the lock for longer than any other. Nothing runs out, so
+ * there is nothing to share out: what a guest reads costs its own time.
  */
 #include "arch/cpu.h"
 #include "base/bytes.h"
@@ -20,6 +20,7 @@
 
 #define CPU_WORDS    8u
 #define JITTER_WORDS 16u
+#define SAMPLES      4u /* of the counter in a word of jitter */
 
 /* At most so many bytes under one hold of the lock; who wants more may be interrupted between. */
 #define PIECE 256u
@@ -33,21 +34,26 @@ struct pool {
 	uint8_t dtb[64];
 };
 
-static unsigned gather_cpu(uint64_t *words)
+static unsigned gather_cpu(uint64_t *words, unsigned count)
 {
 	unsigned got = 0;
 
 	/* RNDR may fail for a moment; ten tries each is what Arm suggests to give it time. */
-	for (unsigned i = 0; i < CPU_WORDS * 10 && got < CPU_WORDS; i++)
+	for (unsigned i = 0; i < count * 10 && got < count; i++)
 		got += cpu_random_u64(&words[got]);
 	return got;
 }
 
-static void gather_jitter(uint64_t *words)
+static void gather_jitter(uint64_t *words, unsigned count)
 {
-	for (unsigned i = 0; i < JITTER_WORDS; i++) {
-		tlb_flush_kernel(&nexus, 1);
-		words[i] = time_ticks() ^ ((uint64_t)(uintptr_t)&words[i] << 32);
+	for (unsigned i = 0; i < count; i++) {
+		uint64_t w = (uint64_t)(uintptr_t)&words[i] << 32;
+
+		for (unsigned k = 0; k < SAMPLES; k++) {
+			tlb_flush_kernel(&nexus, 1);
+			w = (w << 16 | w >> 48) ^ time_ticks();
+		}
+		words[i] = w;
 	}
 }
 
@@ -58,8 +64,8 @@ void entropy_init(const struct dtb_facts *dtb)
 
 	static_assert(sizeof(pool.dtb) == sizeof(dtb->seed) && sizeof(pool) <= DRBG_SEED_MAX);
 	spin_init(&nexus.entropy_lock, RANK_ENTROPY);
-	words = gather_cpu(pool.cpu);
-	gather_jitter(pool.jitter);
+	words = gather_cpu(pool.cpu, CPU_WORDS);
+	gather_jitter(pool.jitter, JITTER_WORDS);
 	memcpy(pool.dtb, dtb->seed, sizeof(pool.dtb));
 
 	if (drbg_seed(&nexus.drbg, &pool, sizeof(pool)) != OK)
@@ -78,20 +84,20 @@ void entropy_init(const struct dtb_facts *dtb)
 
 /*
  * What is added is mixed into what there is: where the CPU has no generator, jitter alone makes it
- * no worse. It is gathered before the lock is taken, as that takes its time. Who begins and never
- * comes back, as its guest was ended, leaves it to the next.
+ * no worse. It is gathered before the lock is taken, as that takes its time, and is the 256 bits of
+ * the generator's strength, and as much of jitter: mixing takes longer the more there is.
+ * Who begins and never comes back, as its guest was ended, leaves it to the next.
  */
 static void refresh(void)
 {
 	struct {
-		uint64_t cpu[CPU_WORDS];
-		uint64_t jitter[JITTER_WORDS];
+		uint64_t cpu[4], jitter[4];
 	} fresh = { 0 };
 	irq_flags_t flags;
 	enum err e;
 
-	(void)gather_cpu(fresh.cpu);
-	gather_jitter(fresh.jitter);
+	(void)gather_cpu(fresh.cpu, array_count(fresh.cpu));
+	gather_jitter(fresh.jitter, array_count(fresh.jitter));
 	flags = spin_lock(&nexus.entropy_lock);
 	e = drbg_add(&nexus.drbg, &fresh, sizeof(fresh));
 	nexus.pieces = 0;

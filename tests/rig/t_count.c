@@ -318,6 +318,46 @@ TEST(count_crypto, TEST_ASKED | TEST_TA)
 	client_fini(j.client);
 }
 
+/* ---- random numbers ------------------------------------------------------------------------ */
+
+#define RNG_CMD_ENTROPY 0u
+
+static const struct uuid uuid_rng = { { 0xab, 0x7a, 0x61, 0x7c, 0xb8, 0xe7, 0x4d, 0x8f, 0x83, 0x01,
+	                                0xd0, 0x9b, 0x61, 0x03, 0x6b, 0x64 } };
+
+/* 64 KiB: Postern refreshes its generator once in that. */
+static void do_enter_16_times(void *arg)
+{
+	for (unsigned i = 0; i < 16; i++)
+		do_enter(arg);
+}
+
+static void random_bytes(struct job *j, size_t size)
+{
+	j->p[0] = shm_rmem_param(j->shm, MSG_ATTR_RMEM_INOUT, 0, size);
+	prepare_invoke(j, j->session, RNG_CMD_ENTROPY);
+}
+
+TEST(count_random_numbers, TEST_ASKED | TEST_OWN)
+{
+	struct job j = { .client = client(), .ta = &uuid_rng };
+
+	j.shm = shm_new(PAGE_SIZE, 0, 0);
+	EXPECT_EQ(session_open(j.client, j.ta, NULL, &j.session), TEE_SUCCESS);
+	do_register(&j);
+	random_bytes(&j, 256);
+	show_call("rng-256", do_enter, &j);
+	random_bytes(&j, 512);
+	show_call("rng-512", do_enter, &j);
+	random_bytes(&j, PAGE_SIZE);
+	show_call("rng-4k", do_enter, &j);
+	show_call("rng-64k", do_enter_16_times, &j);
+	do_unregister(&j);
+	EXPECT_EQ(session_close(j.client, j.session), TEE_SUCCESS);
+	shm_free(j.shm);
+	client_fini(j.client);
+}
+
 TEST(heavy_fresh_load, TEST_ASKED | TEST_TA)
 {
 	struct job j = { .client = client(), .ta = &uuid_sims };
