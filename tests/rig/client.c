@@ -50,6 +50,23 @@ uint32_t guest_destroy(uint16_t id)
 	return fast_call(SMC_VM_DESTROYED, id, SMC_CLIENT_HYPERVISOR, &r);
 }
 
+uint32_t guest_label(uint16_t id, const char *label)
+{
+	uint64_t size = strlen(label);
+	struct smc_regs r = { .x = { SMC_GUEST_TERMS, id | size << 16 } };
+
+	smc(&r);
+	for (uint64_t at = 0; at < size && (uint32_t)r.x[0] == SMC_RET_OK; at += 16) {
+		uint32_t piece[4] = { 0 };
+
+		memcpy(piece, label + at, size - at < 16 ? size - at : 16);
+		r = (struct smc_regs){ .x = { SMC_GUEST_LABEL, id, at, piece[0], piece[1], piece[2],
+			                      piece[3] } };
+		smc(&r);
+	}
+	return (uint32_t)r.x[0];
+}
+
 unsigned guests_that_fit(void)
 {
 	const uint16_t first = 100;

@@ -20,7 +20,7 @@ extern const struct uuid uuid_hello;
 extern const struct uuid uuid_bench; /* tests/bench/ta: one instance for all sessions, too */
 extern const struct uuid uuid_rogue;
 extern const struct uuid uuid_services; /* of tests/linux/ta */
-extern const struct uuid uuid_nobody; /* no TA has this one */
+extern const struct uuid uuid_nobody;   /* no TA has this one */
 
 #define DEVICE_PTA_CMD_LIST 0u /* out m0: 16 octets for each device */
 #define SIMS_CMD_READ       1u /* in v0.a slot, out m1 */
@@ -63,6 +63,8 @@ void client_fini(struct client *c);
 /* SMC_RET_... */
 uint32_t guest_create(uint16_t id);
 uint32_t guest_destroy(uint16_t id);
+/* What the next guest @id is called; Postern's own. */
+uint32_t guest_label(uint16_t id, const char *label);
 /* How many more guests there could be now; they are made and dismissed on the way. */
 unsigned guests_that_fit(void);
 /* The guest is gone with all that it left behind, and there is a new one of the same number. */

@@ -108,13 +108,13 @@ TEST(key_of_the_lone_normal_world_is_what_it_always_was, TEST_ROGUE | TEST_SOLO 
 
 /* ---- guests -------------------------------------------------------------------------------- */
 
-/* What the TA derives in a guest that is made for it alone. */
-static struct key derive_in_guest(uint16_t id)
+/* What the TA derives in a guest that is made for it alone. @label may be "". */
+static struct key derive_in_guest(uint16_t id, const char *label)
 {
 	struct key k = { 0 };
 	struct client g;
 
-	if (guest_create(id) != SMC_RET_OK) {
+	if (guest_label(id, label) != SMC_RET_OK || guest_create(id) != SMC_RET_OK) {
 		test_fail("no guest %u", id);
 		return k;
 	}
@@ -129,7 +129,7 @@ static struct key derive_in_guest(uint16_t id)
 TEST(one_ta_derives_different_keys_in_two_guests, TEST_ROGUE | TEST_GUESTS | TEST_OWN)
 {
 	struct key a = derive(&main_client, &uuid_rogue, 0);
-	struct key b = derive_in_guest(GUEST);
+	struct key b = derive_in_guest(GUEST, "");
 
 	EXPECT_FINE();
 	EXPECT(!same(&a, &b));
@@ -137,12 +137,38 @@ TEST(one_ta_derives_different_keys_in_two_guests, TEST_ROGUE | TEST_GUESTS | TES
 
 TEST(guest_without_a_label_inherits_no_key_with_its_number, TEST_ROGUE | TEST_GUESTS | TEST_OWN)
 {
-	struct key a = derive_in_guest(GUEST);
-	struct key b = derive_in_guest(GUEST);
-	struct key c = derive_in_guest(GUEST + 1);
+	struct key a = derive_in_guest(GUEST, "");
+	struct key b = derive_in_guest(GUEST, "");
+	struct key c = derive_in_guest(GUEST + 1, "");
 
 	EXPECT_FINE();
 	EXPECT(!same(&a, &b));
 	EXPECT(!same(&a, &c));
 	EXPECT(!same(&b, &c));
+}
+
+TEST(label_and_not_the_number_says_whose_keys_are_whose, TEST_ROGUE | TEST_GUESTS | TEST_OWN)
+{
+	struct key a = derive_in_guest(GUEST, "payments of the whole house, ok?");
+	struct key again = derive_in_guest(GUEST + 1, "payments of the whole house, ok?");
+	struct key renamed = derive_in_guest(GUEST, "payments of the whole house, ok!");
+	struct key nameless = derive_in_guest(GUEST, "");
+
+	EXPECT_FINE();
+	EXPECT(same(&a, &again));
+	EXPECT(!same(&a, &renamed));
+	EXPECT(!same(&a, &nameless));
+	EXPECT(!same(&renamed, &nameless));
+}
+
+TEST(second_guest_of_a_label_is_not_made_while_the_first_lives, TEST_GUESTS | TEST_OWN)
+{
+	EXPECT_EQ(guest_label(GUEST, "payments"), SMC_RET_OK);
+	EXPECT_EQ(guest_label(GUEST + 1, "payments"), SMC_RET_OK);
+	EXPECT_EQ(guest_create(GUEST), SMC_RET_OK);
+	EXPECT_EQ(guest_create(GUEST + 1), SMC_RET_EBUSY);
+	EXPECT_EQ(guest_destroy(GUEST), SMC_RET_OK);
+	EXPECT_EQ(guest_create(GUEST + 1), SMC_RET_OK);
+	EXPECT_EQ(guest_destroy(GUEST + 1), SMC_RET_OK);
+	EXPECT(tee_health(&main_client) == NULL);
 }

@@ -170,3 +170,22 @@ TEST(residue_of_derived_keys, TEST_ROGUE | TEST_SOLO | TEST_ASKED)
 	ask_host("key:", "once", "the guest's key, after a TA has used it");
 	expect_residue(&s, false, "what the TA has derived, after its session was closed");
 }
+
+TEST(residue_of_the_key_of_a_labelled_guest, TEST_ROGUE | TEST_GUESTS | TEST_ASKED)
+{
+	struct client guest;
+	struct secret s;
+
+	EXPECT_EQ(guest_label(2, "payments"), SMC_RET_OK);
+	ask_host("key:payments", "nothing", "the key of a guest that is to come");
+	EXPECT_EQ(guest_create(2), SMC_RET_OK);
+	ask_host("key:payments", "once", "its key, in its partition");
+	client_init(&guest, 2);
+	s = derive(&guest);
+	ask_host("key:payments", "once", "its key, after a TA has used it");
+	expect_residue(&s, false, "what the TA has derived, after its session was closed");
+	client_fini(&guest);
+	EXPECT_EQ(guest_destroy(2), SMC_RET_OK);
+	ask_host("key:payments", "nothing", "the key of a guest that was destroyed");
+	ask_host("key:", "nothing", "the key of a lone normal world, which there was none of");
+}

@@ -192,3 +192,64 @@ test(lone_client_keeps_its_key_when_a_hypervisor_appears)
 	assert_true(same(mine, key_in_partition(0)));
 	assert_false(same(mine, key_in_partition(1)));
 }
+
+/* The hypervisor labels the next guest @id, makes it, and it has this key; then it is gone. */
+static struct key key_of_labelled(uint32_t id, const char *label)
+{
+	static const uint32_t defaults[TERM_COUNT];
+	struct key k;
+
+	assert_int_equal(world_announce(id, defaults, (uint32_t)strlen(label)), SMC_RET_OK);
+	assert_int_equal(world_piece(id, 0, label), SMC_RET_OK);
+	assert_int_equal(world_fast(SMC_VM_CREATED, id, 0).a[0], SMC_RET_OK);
+	k = key_in_partition(id);
+	assert_int_equal(copies(k), 1);
+	assert_int_equal(world_fast(SMC_VM_DESTROYED, id, 0).a[0], SMC_RET_OK);
+	assert_int_equal(copies(k), 0);
+	return k;
+}
+
+test(labelled_guest_that_is_made_anew_has_its_key_again_under_any_number)
+{
+	struct key first;
+
+	boot_with_huk(1);
+	host_console_clear();
+	first = key_of_labelled(7, "kitchen");
+	assert_memory_equal(first.b, key_kitchen, sizeof(key_kitchen));
+	assert_true(same(first, key_of_labelled(8, "kitchen")));
+	assert_false(same(first, key_of_labelled(7, "cellar")));
+	assert_null(strstr(host_console(), "keys end with it"));
+
+	/* Who gets its number next and is not called so gets nothing of it. */
+	assert_int_equal(world_fast(SMC_VM_CREATED, 7, 0).a[0], SMC_RET_OK);
+	assert_false(same(first, key_in_partition(7)));
+	assert_non_null(strstr(host_console(), "; no label: its keys end with it\n"));
+}
+
+static enum err create_7(void *context)
+{
+	(void)context;
+	return guest_create_vm(7);
+}
+
+static void no_key_is_left(void *context)
+{
+	const struct key *k = context;
+
+	assert_int_equal(copies(*k), 0);
+	assert_int_equal(world_fast(SMC_CALLS_UID, 0, 7).a[0], SMC_RET_ENOTAVAIL);
+}
+
+test(creation_that_fails_leaves_no_key)
+{
+	static const uint32_t defaults[TERM_COUNT];
+	struct key k;
+
+	boot_with_huk(1);
+	memcpy(k.b, key_kitchen, sizeof(k.b));
+	assert_int_equal(world_announce(7, defaults, 7), SMC_RET_OK);
+	assert_int_equal(world_piece(7, 0, "kitchen"), SMC_RET_OK);
+	assert_true(alloc_fail_each(create_7, no_key_is_left, &k) > 4);
+	assert_int_equal(copies(k), 1);
+}
