@@ -2,7 +2,7 @@
 /*
  * Whose keys are whose: the device's secret, and from it one key for each guest.
  *
- * A hypervisor's client ids are used again, so no key hangs on one. docs/decisions/0006 says why
+ * A hypervisor's client ids are used again, so no key hangs on one. docs/decisions/0008 says why
  * each kind of guest gets what it gets.
  */
 #include "base/bytes.h"

@@ -4,7 +4,7 @@
  * part/key - keys that only this guest gets, the same each time for the same use
  *
  * The nexus hands each partition one secret (part_env.key), made of the device's and of who the
- * guest is (docs/decisions/0006). All keys of the guest are made of it, here; nobody else reads it.
+ * guest is (docs/decisions/0008). All keys of the guest are made of it, here; nobody else reads it.
  *
  * Trust      @purpose is a constant of ours. The UUID was verified with the TA's image. @extra is
  *            hostile bytes.
