@@ -96,8 +96,8 @@ void mmu_switch_user(uint64_t kroot, uint64_t uroot, uint16_t asid);
 
 /*
  * A core's private peephole into any secure frame, for scrubbing and for
- * tables that are not mapped yet. One at a time per core; interrupts masked
- * from map to unmap.
+ * tables that are not mapped yet. No other core can look through it. One at a time per core;
+ * interrupts masked from map to unmap, and meanwhile no TA space is shown here.
  */
 void *mmu_peek(pa_t frame);
 void mmu_unpeek(void);

@@ -181,13 +181,15 @@ static void retire(struct guest *g)
 
 /*
  * Take the window down and give back all that hung in it; how many pages? No core is
- * inside; some may still have the root in TTBR1, which from here on shows nothing.
+ * inside; some may still have the root in TTBR1, which from here on shows nothing. This one has it
+ * too: its frames are scrubbed while no other guest's are in sight.
  */
 static uint32_t unmake(struct guest *g)
 {
 	uint32_t pages;
 
 	mmu_set(&g->root[KROOT_WINDOW], PTE_NONE);
+	show_window(g);
 	asid_free_all(&nexus.asids, g->account.id);
 	tlb_flush_asid(g->asid);
 	pages = frame_release_all(&g->account);
@@ -247,12 +249,13 @@ static enum err make(struct guest *g)
 	                       terms->max_pages);
 	if (e != OK)
 		return e;
+	/* It shows nothing yet, and above all no other guest. */
+	show_window(g);
 	e = kspace_bootstrap(&g->account, &l2);
 	if (e != OK)
 		goto unmake;
 	mmu_set(&g->root[KROOT_WINDOW], pte_table(l2.v));
 	mmu_publish();
-	show_window(g);
 
 	e = key_of_guest(g, env.key);
 	if (e == OK)
@@ -433,7 +436,10 @@ static struct guest *enter_another(uint64_t raw_id)
 	return g;
 }
 
-/* The usual call is of the guest that this core served last: its window is still shown. */
+/*
+ * The usual call is of the guest that this core served last: its window is still shown. No barrier
+ * is due then, nor a flush: set_ttbr1() of arch/aarch64/mmu.c says why.
+ */
 struct guest *guest_enter(uint64_t raw_id)
 {
 	struct guest *g = cpu_self()->guest;

@@ -13,13 +13,14 @@
 
 struct boot_tables boot_tables __attribute__((section(".tables"), aligned(PAGE_SIZE)));
 
+struct peep_tables peep_tables __attribute__((section(".tables"), aligned(PAGE_SIZE)));
+
 /* Physical backing of the core stacks. */
 char core_stacks[CPU_MAX][CORE_STACK_SIZE] __attribute__((section(".stacks"), aligned(PAGE_SIZE)));
 
 void boot_build_tables(void);
 
-static_assert(SLOT_STACK(CPU_MAX) < SLOT_PEEK(0), "slots overlap");
-static_assert(SLOT_PEEK(CPU_MAX) < SLOT_DEVICE, "slots overlap");
+static_assert(SLOT_STACK(CPU_MAX) < SLOT_DEVICE, "slots overlap");
 static_assert(offsetof(struct boot_tables, idle_root) % 512 == 0, "TTBR0 wants it");
 static_assert(offsetof(struct boot_tables, empty_root) % 512 == 0, "TTBR0 wants it");
 static_assert(offsetof(struct boot_tables, kroot) % 64 == 0, "TTBR1 wants it");
@@ -31,7 +32,7 @@ static uint64_t pa_of(const void *p)
 
 static void clear_tables(void)
 {
-	for (volatile uint64_t *p = (void *)&boot_tables; (char *)p < tables_end; p++)
+	for (volatile uint64_t *p = (void *)tables_start; (char *)p < tables_end; p++)
 		*p = 0;
 }
 
@@ -73,6 +74,15 @@ static void map_idle(void)
 	boot_tables.idle_l2[pa >> L2_SHIFT & (TABLE_ENTRIES - 1)] =
 		pte_table(pa_of(boot_tables.idle_l3));
 	boot_tables.idle_l3[pa >> PAGE_SHIFT & (TABLE_ENTRIES - 1)] = mmu_encode(pa, PROT_X);
+}
+
+static void map_peepholes(void)
+{
+	for (unsigned c = 0; c < CPU_MAX; c++) {
+		peep_tables.root[c][PEEK_VA >> L1_SHIFT] = pte_table(pa_of(peep_tables.l2[c]));
+		peep_tables.l2[c][PEEK_VA >> L2_SHIFT & (TABLE_ENTRIES - 1)] =
+			pte_table(pa_of(peep_tables.l3[c]));
+	}
 }
 
 #define TCR_WBWA_INNER 0x3500u /* cacheable walks, inner shareable */
@@ -121,6 +131,7 @@ void boot_build_tables(void)
 	map_stacks();
 	map_devices();
 	map_idle();
+	map_peepholes();
 	boot_tables.nexus_l2[0] = pte_table(pa_of(boot_tables.image_l3));
 	boot_tables.nexus_l2[SLOTS_L2] = pte_table(pa_of(boot_tables.slots_l3));
 	boot_tables.kroot[KROOT_NEXUS] = pte_table(pa_of(boot_tables.nexus_l2));

@@ -94,8 +94,6 @@ static void say_slot(uint64_t slot)
 {
 	if (slot >= SLOT_DEVICE)
 		say("device registers");
-	else if (slot >= SLOT_PEEK(0))
-		say("peephole of core %u", (unsigned)(slot - SLOT_PEEK(0)) / 2);
 	else if (slot % (CORE_STACK_PAGES + 1) == 0)
 		say("the guard page below the stack of core %u: stack overflow",
 		    (unsigned)slot / (CORE_STACK_PAGES + 1));

@@ -26,6 +26,7 @@ struct cpu_impl {
 	uint32_t slice;           /* timers that run for it; slice.c */
 	uint32_t slice_ticks;     /* how long one is */
 	bool fp_nw_saved;         /* the normal world's registers are in fp_nw */
+	uint64_t peek_from;       /* TTBR0 as it was before the peephole was opened */
 	struct fp_state *fp_live; /* whose the core holds; NULL: the normal world's, or none */
 	struct fp_state fp_nw;
 	struct crash_regs { /* what the core had when it crashed */

@@ -5,7 +5,7 @@
  *
  *	+0        the image: text RX, rodata R, data, bss and tables RW
  *	+16 MiB   fixed slots, one level-3 table: core stacks with guards,
- *	          peepholes, device registers
+ *	          device registers
  *	+32 MiB   mm/'s, 256 MiB
  *
  * Level-3 tables exist for the image and for the slots; both are part of the image.
@@ -26,8 +26,10 @@
 /* Page numbers inside of the slots. Pages between are never mapped. */
 #define CORE_STACK_PAGES 2u
 #define SLOT_STACK(cpu)  (1u + (cpu) * (CORE_STACK_PAGES + 1u))
-#define SLOT_PEEK(cpu)   (64u + 2u * (cpu))
 #define SLOT_DEVICE      128u
+
+/* The peephole of a core, in the low half: nothing else is there while it is open. */
+#define PEEK_VA ((uint64_t)1 << L2_SHIFT)
 
 #define CORE_STACK_SIZE (CORE_STACK_PAGES * PAGE_SIZE)
 
@@ -55,6 +57,14 @@ struct boot_tables {
 	uint64_t image_pa;               /* where image_start is */
 };
 extern struct boot_tables boot_tables;
+
+/* What a core has in TTBR0 while it peeks (mmu.c): one page, which no other core's tables reach. */
+struct peep_tables {
+	pte_t l2[CPU_MAX][TABLE_ENTRIES];
+	pte_t l3[CPU_MAX][TABLE_ENTRIES];
+	pte_t root[CPU_MAX][UROOT_ENTRIES];
+};
+extern struct peep_tables peep_tables;
 
 /* mmu.c, also used with the MMU off. */
 #define PTE_VALID_PAGE 3u

@@ -186,6 +186,14 @@ static uint64_t image_to_pa(const void *p)
 	return boot_tables.image_pa + (uint64_t)((const char *)p - image_start);
 }
 
+/*
+ * The ISB is needed: what follows uses the new tables, and no exception return comes between. After
+ * it nothing is: the ASID goes with the root, so no entry of before serves. A core that is entered
+ * with the root that it has already needs none either (nexus/guest.c): it had one when the root was
+ * written, and the ERET by which EL3 comes back to us, after it has restored TTBR1 and TTBR0, is
+ * context synchronization as well. By then what other cores have put into the tables is there
+ * too: they wait for their stores in mmu_publish(), before the normal world can know of them.
+ */
 static void set_ttbr1(uint64_t root, uint16_t asid)
 {
 	sysreg_write(ttbr1_el1, root | (uint64_t)asid << 48);
@@ -215,28 +223,43 @@ void mmu_switch_user(uint64_t kroot, uint64_t uroot, uint16_t asid)
 	set_ttbr0(uroot ? uroot : image_to_pa(boot_tables.idle_root));
 }
 
-void *mmu_peek(pa_t frame)
+/*
+ * From one root in TTBR0 to another under the same ASID. The empty root comes between, and while it
+ * is there all that walks of the peephole's address have cached is dropped, of upper levels too: so
+ * neither space's entries serve the other. Nobody else ever walks there: a local flush will do.
+ */
+static void change_ttbr0(uint64_t root)
 {
-	unsigned slot = SLOT_PEEK(cpu_self()->index);
-
-	check(irq_is_masked() && !pte_is_valid(boot_tables.slots_l3[slot]));
-	mmu_set(&boot_tables.slots_l3[slot], pte_page(frame.v, PROT_W | PROT_GLOBAL));
-	dsb(nshst);
-	isb();
-	return (void *)(SLOTS_BASE + (uint64_t)slot * PAGE_SIZE);
+	set_ttbr0(image_to_pa(boot_tables.empty_root));
+	__asm__ volatile("tlbi vaae1, %0" : : "r"(PEEK_VA >> PAGE_SHIFT) : "memory");
+	dsb(nsh);
+	set_ttbr0(root);
 }
 
-/* Only this core ever uses its slot: a local flush will do. */
+/*
+ * The peephole is in a low half that only this core has. In the nexus's tables, which are
+ * everybody's, it would show one guest's frame to the cores that serve others.
+ */
+void *mmu_peek(pa_t frame)
+{
+	struct cpu *cpu = cpu_self();
+	pte_t *slot = &peep_tables.l3[cpu->index][0];
+
+	check(irq_is_masked() && !pte_is_valid(*slot));
+	mmu_set(slot, pte_page(frame.v, PROT_W));
+	dsb(nshst);
+	cpu->impl.peek_from = sysreg_read(ttbr0_el1);
+	change_ttbr0(image_to_pa(peep_tables.root[cpu->index]));
+	return (void *)PEEK_VA;
+}
+
 void mmu_unpeek(void)
 {
-	unsigned slot = SLOT_PEEK(cpu_self()->index);
-	uint64_t va = SLOTS_BASE + (uint64_t)slot * PAGE_SIZE;
+	struct cpu *cpu = cpu_self();
 
-	mmu_set(&boot_tables.slots_l3[slot], PTE_NONE);
+	mmu_set(&peep_tables.l3[cpu->index][0], PTE_NONE);
 	dsb(nshst);
-	__asm__ volatile("tlbi vaae1, %0" : : "r"(va >> PAGE_SHIFT & TLB_VA_MASK) : "memory");
-	dsb(nsh);
-	isb();
+	change_ttbr0(cpu->impl.peek_from);
 }
 
 /*

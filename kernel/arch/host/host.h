@@ -67,6 +67,8 @@ bool host_can_write(const void *va);
 unsigned host_tlb_of_frame(uint64_t pa);
 unsigned host_tlb_kernel(void);
 unsigned host_tlb_user(uint16_t asid);
+/* Called when a core opens its peephole on @frame; NULL: nothing. host_init() forgets it. */
+void host_on_peek(void (*hook)(pa_t frame));
 /* Flushes so far. */
 unsigned host_flush_count(void);
 

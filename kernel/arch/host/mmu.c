@@ -36,6 +36,7 @@ static struct window windows[WINDOWS_MAX];
 static unsigned window_count;
 static pte_t nexus_l2[NEXUS_L2];
 static unsigned flushes;
+static void (*peek_hook)(pa_t frame);
 
 struct place {
 	struct window *w;
@@ -205,6 +206,7 @@ static void forget(struct window *w)
 
 void mmu_reset(void)
 {
+	peek_hook = NULL;
 	for (unsigned i = 0; i < WINDOWS_MAX; i++)
 		forget(&windows[i]);
 	if (!windows[0].base) {
@@ -423,6 +425,11 @@ void mmu_clear_frame(pa_t frame)
 	mmu_unpeek();
 }
 
+void host_on_peek(void (*hook)(pa_t frame))
+{
+	peek_hook = hook;
+}
+
 void *mmu_peek(pa_t frame)
 {
 	struct cpu_impl *c = &cpu_self()->impl;
@@ -431,6 +438,8 @@ void *mmu_peek(pa_t frame)
 	check(ram_index(frame.v) < ram_pages && !(frame.v & PAGE_MASK));
 	check(host_tlb_of_frame(frame.v) ==
 	      0); /* nobody can still see what is about to be scrubbed */
+	if (peek_hook)
+		peek_hook(frame);
 	c->peeking = true;
 	c->peeked = frame.v;
 	return ram_peek(frame.v, true);
