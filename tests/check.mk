@@ -17,13 +17,14 @@ CHECK_PARTS += libteec-abi
 CHECK.libteec-abi := $(MAKE) libteec-abi
 endif
 ifneq ($(wildcard tests/rig/rig.mk),)
-CHECK_PARTS += rig rig-peer rig-smp rig-hostile rig-soak rig-residue
+CHECK_PARTS += rig rig-peer rig-smp rig-hostile rig-soak rig-residue rig-tables
 CHECK.rig         := $(MAKE) rig
 CHECK.rig-peer    := $(MAKE) rig-peer
 CHECK.rig-smp     := $(MAKE) rig-smp
 CHECK.rig-hostile := $(MAKE) rig-hostile RIG_CALLS=20000
 CHECK.rig-soak    := $(MAKE) rig-soak
 CHECK.rig-residue := $(MAKE) rig-residue
+CHECK.rig-tables  := $(MAKE) rig-tables
 endif
 ifneq ($(wildcard tests/linux/linux.mk),)
 CHECK_PARTS += linux

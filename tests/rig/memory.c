@@ -7,7 +7,10 @@
 #define POOL_PAGES (POOL_SIZE / PAGE_SIZE)
 
 static struct lock pool_lock;
-static uint8_t used[POOL_PAGES];
+/* 0: free; else PAGE_USED, or the guest of pages_owner(). tests/rig/tables.py reads it. */
+#define PAGE_USED 1
+uint8_t pages_used[POOL_PAGES];
+static uint8_t owner[CPU_MAX];
 static size_t used_count;
 static size_t next_try;
 
@@ -16,7 +19,7 @@ static bool run_is_free(size_t at, size_t n)
 	if (at + n > POOL_PAGES)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (used[at + i])
+		if (pages_used[at + i])
 			return false;
 	return true;
 }
@@ -33,7 +36,7 @@ void *pages_get(size_t n)
 		at = (at + 1) % POOL_PAGES;
 	if (tries == POOL_PAGES)
 		panic("the rig is out of pages");
-	memset(&used[at], 1, n);
+	memset(&pages_used[at], owner[cpu_me()->index] ?: PAGE_USED, n);
 	used_count += n;
 	next_try = (at + n) % POOL_PAGES;
 	lock_drop(&pool_lock);
@@ -50,10 +53,15 @@ void pages_put(void *p, size_t n)
 	check(pa_of(p) >= POOL_BASE && at + n <= POOL_PAGES);
 	lock_take(&pool_lock);
 	for (size_t i = 0; i < n; i++)
-		check(used[at + i]);
-	memset(&used[at], 0, n);
+		check(pages_used[at + i]);
+	memset(&pages_used[at], 0, n);
 	used_count -= n;
 	lock_drop(&pool_lock);
+}
+
+void pages_owner(uint8_t id)
+{
+	owner[cpu_me()->index] = id;
 }
 
 size_t pages_in_use(void)

@@ -31,6 +31,8 @@
 /* @n pages in a row, zeroed; stops the rig when there are none. */
 void *pages_get(size_t n);
 void pages_put(void *p, size_t n);
+/* Mark what this core takes from now on as guest @id's, for who looks from outside; 0: nobody's. */
+void pages_owner(uint8_t id);
 size_t pages_in_use(void);
 
 static inline uint64_t pa_of(const volatile void *p)

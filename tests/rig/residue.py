@@ -23,41 +23,43 @@ SECONDS = 300
 HUK = b"QEMU has no fuses: not a secret!"  # kernel/plat/qemu/board.c
 
 
-def start(folder, words):
+def start(folder, words, cpus=2, more=()):
+    """A machine with the rig, which is told @words; its console is the process's."""
     flash, config = folder + "/flash.bin", folder + "/config"
     subprocess.run(["sh", "deps/mkflash.sh", BUILD + "/kernel/postern.bin", flash], check=True)
-    text = "cpus=2 own=1 test=residue_* " + words
+    text = "cpus=%d own=1 %s" % (cpus, words)
     with open(config, "wb") as f:
         f.write(text.encode().ljust(4096, b"\0"))
     loads = [(BUILD + "/rig/rig.bin", 0x48000000), (config, 0x49F00000), (BUILD + "/rig/ta.tar", 0x4A000000)]
     command = ["timeout", "-k", "5", str(SECONDS), "qemu-system-aarch64",
                "-machine", "virt,secure=on,gic-version=3,virtualization=on", "-cpu", "cortex-a57",
-               "-smp", "2", "-m", "1G", "-nodefaults", "-display", "none", "-net", "none", "-no-reboot",
+               "-smp", str(cpus), "-m", "1G", "-nodefaults", "-display", "none", "-net", "none", "-no-reboot",
                "-bios", flash, "-serial", "stdio", "-serial", "file:" + folder + "/secure.log",
-               "-pidfile", folder + "/pid"]
+               "-pidfile", folder + "/pid", *more]
     for name, at in loads:
         command += ["-device", "loader,file=%s,addr=%#x,force-raw=on" % (name, at)]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 class Memory:
-    """The secure RAM of a QEMU process: the mapping of its size that holds our image."""
+    """The secure RAM of a QEMU process (or another one): the mapping of its size that holds our image."""
 
-    def __init__(self, pid):
-        with open(BUILD + "/kernel/postern.bin", "rb") as f:
+    def __init__(self, pid, image=BUILD + "/kernel/postern.bin", offset=IMAGE_OFFSET, size=SECURE_SIZE):
+        with open(image, "rb") as f:
             image = f.read()
+        self.offset, self.size = offset, size
         sample = image[len(image) // 4:][:256]  # code, which stays as it is
         self.file = open("/proc/%d/mem" % pid, "rb")
         for line in open("/proc/%d/maps" % pid):
             lo, hi = (int(x, 16) for x in line.split()[0].split("-"))
-            if hi - lo >= SECURE_SIZE and " rw" in line and self.holds(lo, hi, sample):
+            if hi - lo >= size and " rw" in line and self.holds(lo, hi, sample):
                 return
-        raise SystemExit("not ok - the secure memory of the machine was not found")
+        raise SystemExit("not ok - the memory of the machine was not found")
 
     def holds(self, lo, hi, sample):
-        for base in range(lo, hi - SECURE_SIZE + 1, SECURE_SIZE):
+        for base in range(lo, hi - self.size + 1, self.size):
             self.base = base
-            if sample in self.read(IMAGE_OFFSET, 1 << 20):
+            if sample in self.read(self.offset, 1 << 20):
                 return True
         return False
 
@@ -102,7 +104,7 @@ def answer(memory, secret, wanted, when):
 def run(words):
     """How many tests passed, and how many did not."""
     with tempfile.TemporaryDirectory(dir=BUILD + "/rig") as folder:
-        qemu = start(folder, words)
+        qemu = start(folder, "test=residue_* " + words)
         memory, total = None, None
         for raw in qemu.stdout:
             line = raw.decode("latin-1").strip()

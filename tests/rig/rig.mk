@@ -58,7 +58,7 @@ $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 	$(Q)cp $(BUILD)/deps/guest/root/usr/lib/optee_armtz/*.ta $(RIG_OWN_TAS) $(@D)/ta/
 	$(Q)cd $(@D)/ta && tar --format=ustar -cf ../ta.tar *.ta
 
-.PHONY: rig-build rig rig-peer rig-smp rig-hostile rig-soak rig-residue soak
+.PHONY: rig-build rig rig-peer rig-smp rig-hostile rig-soak rig-residue rig-tables soak
 rig-build: $(RIG_DEPS)
 
 # A kernel with the hello TA built in.
@@ -109,6 +109,17 @@ rig-soak: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
 ## rig-residue: is anything left of a secret in secure memory when its TA is gone?
 rig-residue: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
 	$(Q)python3 tests/rig/residue.py
+
+# Where the kernel keeps what the next one reads; made as the offsets for assembly are.
+RIG_LAYOUT := $(BUILD)/rig/layout
+$(RIG_LAYOUT): kernel/nexus/test/layout/nexus.c $(KERNEL_ELF) | $(call farm,kernel,nexus).list
+	@mkdir -p $(@D)
+	$(Q)$(V.kernel.CC) $(V.kernel.CFLAGS) $(V.kernel.OURS) -DASM_OFFSET_EMIT -I$(call farm,kernel,nexus) -S $< -o $@.s
+	$(Q)sed -n 's/^.*@offset \([A-Za-z0-9_]*\) [#$$]*\(-*[0-9]*\) @.*$$/\1 \2/p' $@.s >$@
+
+## rig-tables: does any core's translation table reach what is not the guest's that it serves?
+rig-tables: $(RIG_DEPS) $(BUILD)/kernel/postern.bin $(RIG_LAYOUT)
+	$(Q)python3 tests/rig/tables.py
 
 # make soak SOAK_COUNT=1000
 SOAK_COUNT ?= 10000
