@@ -38,6 +38,8 @@ V.kernel.BOARD  := $(BOARD)
 V.kernel.CC     := $(CC)
 V.kernel.AR     := $(AR)
 V.kernel.MACH   := -march=armv8-a -mno-outline-atomics -mstrict-align -mbranch-protection=standard
+# The stack protector's guard lies where this register points: each thread and each core has its own.
+V.kernel.MACH   += -mstack-protector-guard=sysreg -mstack-protector-guard-reg=tpidrro_el0 -mstack-protector-guard-offset=0
 V.kernel.CFLAGS := -nostdinc -isystem $(GCC_INCLUDE) $(KERNEL_STD) $(KERNEL_GEN) $(V.kernel.MACH) -mgeneral-regs-only
 V.kernel.OURS   := $(WARNINGS) -Wframe-larger-than=1024
 

@@ -37,7 +37,7 @@ third_object = $(BUILD)/$(1)/obj/third/$(2)/$(basename $(3)).o
 third_machine = $(if $(filter kernel,$(1)),$(T.$(2).MACHINE) $(if $(filter $(3),$(T.$(2).SIMD)),$(T.$(2).SIMD_FLAGS),-mgeneral-regs-only))
 
 define third_rule
-$(call third_object,$(1),$(2),$(3)): $(T.$(2).DIR)/$(3) $(T.$(2).CONFIG) kernel/third.mk
+$(call third_object,$(1),$(2),$(3)): $(T.$(2).DIR)/$(3) $(T.$(2).CONFIG) kernel/third.mk kernel/kernel.mk
 	@mkdir -p $$(@D)
 	$$(call say,CC,$(1)/$(2)/$(3))
 	$$(Q)$$(V.$(1).CC) $$(filter-out -mgeneral-regs-only,$$(V.$(1).CFLAGS)) $$(V.$(1).THIRD) -w -ffunction-sections -fdata-sections \

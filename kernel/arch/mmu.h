@@ -101,8 +101,8 @@ void mmu_switch_user(uint64_t kroot, uint64_t uroot, uint16_t asid);
  */
 void *mmu_peek(pa_t frame);
 void mmu_unpeek(void);
-/* Overwrite a frame with zeroes, through the peephole. */
-void mmu_clear_frame(pa_t frame);
+/* Overwrite @count frames in a row with zeroes, through the peephole. */
+void mmu_clear_frames(pa_t first, size_t count);
 
 /* Window and nexus virtual ranges. On the host each guest's window lies elsewhere. */
 #define KWINDOW_SIZE (UINT64_C(256) << 20)

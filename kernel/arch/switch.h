@@ -21,10 +21,15 @@ enum context_stop {
 
 struct context; /* arch/impl.h */
 
+/*
+ * Once, before it runs: @random is secret, and fresh for each context. Functions with arrays
+ * compare it with its copy in their frames, and one that finds it changed stops the machine.
+ */
+void context_guard(struct context *c, uint64_t random);
 /* Prepare to call entry(arg) on the stack that ends (exclusive) at @stack_top. */
 void context_init(struct context *c, void *stack_top, void (*entry)(void *arg), void *arg);
 enum context_stop context_run(struct context *c);
-/* It will not go on: no register that an interrupt has put there is kept. */
+/* It will not go on: no register that an interrupt has put there is kept. The guard is. */
 void context_forget(struct context *c);
 /* From the running context: back to its context_run(); returns when it is run again. */
 void context_leave(void);

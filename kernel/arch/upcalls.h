@@ -40,6 +40,9 @@ uint64_t upcall_syscall(uint64_t n, struct uframe *frame);
 /* A secure interrupt is pending on this core: acknowledge and handle it. */
 void upcall_irq(void);
 
+/* A word of the random generator; after upcall_boot(). */
+uint64_t upcall_random(void);
+
 /* Who this core works for, as text for the log: "nexus", "guest 3", "guest 3 TA <uuid>". */
 size_t upcall_origin(char *buf, size_t size);
 

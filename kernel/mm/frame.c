@@ -168,7 +168,7 @@ void frame_free(struct frame_account *a, pa_t frame)
 
 	check(a->pool->meta[i].owner == a->id);
 	flags = irq_save();
-	mmu_clear_frame(frame);
+	mmu_clear_frames(frame, 1);
 	irq_restore(flags);
 
 	flags = spin_lock(&a->pool->lock);

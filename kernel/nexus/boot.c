@@ -23,8 +23,7 @@ static void init_frames(const struct boot_info *info)
 	check(info->image_pa >= plat.secure_base && start < end);
 	count = (uint32_t)((end - start) / PAGE_SIZE);
 	check(count <= array_count(frame_records));
-	for (uint32_t i = 0; i < count; i++)
-		mmu_clear_frame((pa_t){ start + (uint64_t)i * PAGE_SIZE });
+	mmu_clear_frames((pa_t){ start }, count);
 	frame_pool_init(&nexus.frames, (pa_t){ start }, count, frame_records);
 }
 

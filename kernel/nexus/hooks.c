@@ -46,6 +46,14 @@ uint64_t upcall_system_reset(void)
 	return 0;
 }
 
+uint64_t upcall_random(void)
+{
+	uint64_t v;
+
+	entropy_read(&v, sizeof(v));
+	return v;
+}
+
 size_t upcall_origin(char *buf, size_t size)
 {
 	const struct thread *t = thread_current();

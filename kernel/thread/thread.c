@@ -26,6 +26,7 @@ enum err thread_create(const struct thread_env *env, struct part *p, unsigned id
                        struct thread **out)
 {
 	struct thread *t;
+	uint64_t guard;
 	enum err e;
 
 	t = heap_alloc(env->heap, sizeof(*t));
@@ -41,6 +42,8 @@ enum err thread_create(const struct thread_env *env, struct part *p, unsigned id
 	t->env = env;
 	t->part = p;
 	list_init(&t->wait);
+	env->random(&guard, sizeof(guard));
+	context_guard(&t->context, guard);
 	*out = t;
 	return OK;
 

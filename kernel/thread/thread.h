@@ -46,6 +46,7 @@ struct thread_env {
 	struct heap *heap;
 	uint64_t kroot; /* TTBR1 root (physical), and ASID while no TA runs */
 	uint16_t asid;
+	void (*random)(void *out, size_t size);
 };
 
 struct thread {

@@ -9,7 +9,6 @@
 #include "arch/upcalls.h"
 
 extern struct cpu cpus[CPU_MAX];
-extern uintptr_t __stack_chk_guard;
 
 /* pauth.c; vectors.S: false: EL3 says no. pauth_start(), in assembly, turns it on for a core. */
 extern uint32_t pauth_on;

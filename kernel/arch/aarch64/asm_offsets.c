@@ -10,6 +10,8 @@ ASM_OFFSET(CPU_INDEX, struct cpu, index);
 ASM_OFFSET(CPU_MPIDR, struct cpu, mpidr);
 ASM_OFFSET(CPU_CONTEXT, struct cpu, impl.context);
 ASM_OFFSET(CPU_STACK_TOP, struct cpu, impl.stack_top);
+ASM_VALUE(GUARD_ZERO, STACK_GUARD_ZERO);
+ASM_OFFSET(CPU_GUARD, struct cpu, impl.guard);
 ASM_OFFSET(CPU_FP_NW_SAVED, struct cpu, impl.fp_nw_saved);
 ASM_OFFSET(CPU_FP_LIVE, struct cpu, impl.fp_live);
 ASM_OFFSET(CPU_CRASH, struct cpu, impl.crash);
@@ -24,6 +26,7 @@ ASM_OFFSET(CTX_TPIDR, struct context, tpidr_el0);
 ASM_OFFSET(CTX_PREEMPTED, struct context, preempted);
 ASM_OFFSET(CTX_USER, struct context, user);
 ASM_OFFSET(CTX_FP, struct context, fp);
+ASM_OFFSET(CTX_GUARD, struct context, guard);
 
 ASM_OFFSET(CRASH_SP, struct crash_regs, sp);
 ASM_OFFSET(CRASH_PC, struct crash_regs, pc);

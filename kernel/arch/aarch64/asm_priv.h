@@ -32,6 +32,13 @@
 	ldr	\reg, [\reg, #CPU_CONTEXT]
 	.endm
 
+/* From here on it is the stack guard of this core's own stack that counts. \reg is lost. */
+	.macro	own_guard reg
+	mrs	\reg, tpidr_el1
+	add	\reg, \reg, #CPU_GUARD
+	msr	tpidrro_el0, \reg
+	.endm
+
 /* Callee-saved registers to and from [\base + \offset]: x19 to x28, then the record x29, x30. */
 	.macro	save_callee base, offset
 	stp	x19, x20, [\base, #(\offset + 0)]

@@ -13,9 +13,6 @@
 /* entry.S finds a core's record by its MPIDR and claims free ones. */
 struct cpu cpus[CPU_MAX];
 
-/* Compared by code that the compiler adds to functions with arrays. */
-uintptr_t __stack_chk_guard;
-
 struct cpu *cpu_of(unsigned index)
 {
 	return index < CPU_MAX && __atomic_load_n(&cpus[index].mpidr, __ATOMIC_ACQUIRE)
@@ -63,8 +60,9 @@ __attribute__((no_stack_protector)) bool cpu_random_u64(uint64_t *out)
 }
 
 /*
- * The canary: the CPU's random number, or on cores without one the time since power-on,
- * spread by a multiplication. Its first byte in memory is 0, which ends runaway strings.
+ * What code that the compiler adds to functions with arrays compares, of the core's own stack,
+ * until there is a generator to ask (entry.S): the CPU's random number, or on cores without one the
+ * time since power-on, spread by a multiplication.
  */
 __attribute__((no_stack_protector)) void stack_guard_init(void)
 {
@@ -72,7 +70,7 @@ __attribute__((no_stack_protector)) void stack_guard_init(void)
 
 	if (!cpu_random_u64(&v))
 		v = (time_ticks() + 1) * UINT64_C(0x9e3779b97f4a7c15);
-	__stack_chk_guard = v & ~UINT64_C(0xff);
+	cpu_self()->impl.guard = v & ~STACK_GUARD_ZERO;
 }
 
 _Noreturn void __stack_chk_fail(void)

@@ -47,6 +47,7 @@ FUNC crash_entry
 	cbnz	w5, 1b
 	lea	x2, crash_stack_top
 	mov	sp, x2
+	own_guard x2
 	mov	x29, xzr
 	mov	x0, x1
 	bl	crash_report

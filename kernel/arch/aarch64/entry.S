@@ -134,7 +134,15 @@ flush_early:
 	ubfx	x9, x9, #20, #4
 	cbz	x9, 9f
 	.inst	0xd500419f			/* msr pan, #1 */
-9:	isb
+9:	own_guard x9
+	isb
+	.endm
+
+/* A secret that nobody has seen yet for the core in x19, between two frames of its stack. */
+	.macro	new_guard
+	bl	upcall_random
+	bic	x0, x0, #GUARD_ZERO
+	str	x0, [x19, #CPU_GUARD]
 	.endm
 
 /* sp = top of the stack of core \index (a 32-bit register). x9 is lost. */
@@ -182,6 +190,7 @@ FUNC boot_virtual
 	str	x20, [sp, #BOOT_INFO_DTB]
 	mov	x0, sp
 	bl	upcall_boot
+	new_guard
 	add	sp, sp, #((BOOT_INFO_BYTES + 15) & ~15)
 
 	lea	x9, opteed_vectors
@@ -217,9 +226,11 @@ FUNC entry_cpu_on
 	core_stack w20
 	mov	x29, xzr
 	mov	x30, xzr
+	bl	stack_guard_init
 	mov	w0, w20
 	bl	cpu_start
 	bl	pauth_start
+	new_guard
 	bl	upcall_cpu_on
 	b	5f
 

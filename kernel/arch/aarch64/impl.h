@@ -12,6 +12,9 @@
 struct cpu;
 struct context;
 
+/* The first byte in memory of each stack guard is 0, which ends runaway strings. */
+#define STACK_GUARD_ZERO UINT64_C(0xff)
+
 /* The SIMD registers of somebody; `used` = 0: all zero, nothing stored yet. */
 struct fp_state {
 	_Alignas(16) uint8_t v[32][16];
@@ -22,6 +25,7 @@ struct fp_state {
 struct cpu_impl {
 	struct context *context;  /* runs here; NULL: only the core's own stack is in use */
 	char *stack_top;          /* of the core's own stack */
+	uint64_t guard;           /* of its frames */
 	uint32_t ranks;           /* spin locks held, one bit a rank */
 	uint32_t slice;           /* timers that run for it; slice.c */
 	uint32_t slice_ticks;     /* how long one is */
@@ -56,6 +60,7 @@ struct context {
 	struct user_level *user;   /* innermost TA; NULL: none */
 	struct fp_state *fp;       /* who may use the SIMD registers; NULL: nobody */
 	struct fp_state *fp_outer; /* whom fp_begin() displaced */
+	uint64_t guard;            /* of the frames on its stack: TPIDRRO_EL0 points here */
 	struct fp_state fp_kernel; /* the section between fp_begin() and fp_end() */
 };
 

@@ -225,13 +225,16 @@ void mmu_switch_user(uint64_t kroot, uint64_t uroot, uint16_t asid)
 
 /*
  * From one root in TTBR0 to another under the same ASID. The empty root comes between, and while it
- * is there all that walks of the peephole's address have cached is dropped, of upper levels too: so
- * neither space's entries serve the other. Nobody else ever walks there: a local flush will do.
+ * is there all that walks of the peephole's addresses have cached is dropped, of upper levels too:
+ * so neither space's entries serve the other. Nobody else ever walks there: a local flush will do.
  */
-static void change_ttbr0(uint64_t root)
+static void change_ttbr0(uint64_t root, size_t pages)
 {
 	set_ttbr0(image_to_pa(boot_tables.empty_root));
-	__asm__ volatile("tlbi vaae1, %0" : : "r"(PEEK_VA >> PAGE_SHIFT) : "memory");
+	if (pages == 1)
+		__asm__ volatile("tlbi vaae1, %0" : : "r"(PEEK_VA >> PAGE_SHIFT) : "memory");
+	else
+		__asm__ volatile("tlbi vmalle1" : : : "memory");
 	dsb(nsh);
 	set_ttbr0(root);
 }
@@ -240,26 +243,38 @@ static void change_ttbr0(uint64_t root)
  * The peephole is in a low half that only this core has. In the nexus's tables, which are
  * everybody's, it would show one guest's frame to the cores that serve others.
  */
-void *mmu_peek(pa_t frame)
+static char *peek(pa_t first, size_t pages)
 {
 	struct cpu *cpu = cpu_self();
-	pte_t *slot = &peep_tables.l3[cpu->index][0];
+	pte_t *l3 = peep_tables.l3[cpu->index];
 
-	check(irq_is_masked() && !pte_is_valid(*slot));
-	mmu_set(slot, pte_page(frame.v, PROT_W));
+	check(irq_is_masked() && !pte_is_valid(l3[0]) && pages <= TABLE_ENTRIES);
+	for (size_t i = 0; i < pages; i++)
+		mmu_set(&l3[i], pte_page(first.v + i * PAGE_SIZE, PROT_W));
 	dsb(nshst);
 	cpu->impl.peek_from = sysreg_read(ttbr0_el1);
-	change_ttbr0(image_to_pa(peep_tables.root[cpu->index]));
-	return (void *)PEEK_VA;
+	change_ttbr0(image_to_pa(peep_tables.root[cpu->index]), pages);
+	return (char *)PEEK_VA;
+}
+
+static void unpeek(size_t pages)
+{
+	struct cpu *cpu = cpu_self();
+
+	for (size_t i = 0; i < pages; i++)
+		mmu_set(&peep_tables.l3[cpu->index][i], PTE_NONE);
+	dsb(nshst);
+	change_ttbr0(cpu->impl.peek_from, pages);
+}
+
+void *mmu_peek(pa_t frame)
+{
+	return peek(frame, 1);
 }
 
 void mmu_unpeek(void)
 {
-	struct cpu *cpu = cpu_self();
-
-	mmu_set(&peep_tables.l3[cpu->index][0], PTE_NONE);
-	dsb(nshst);
-	change_ttbr0(cpu->impl.peek_from);
+	unpeek(1);
 }
 
 /*
@@ -283,10 +298,18 @@ static void clear_page(char *page)
 		                 : "memory");
 }
 
-void mmu_clear_frame(pa_t frame)
+void mmu_clear_frames(pa_t first, size_t count)
 {
-	clear_page(mmu_peek(frame));
-	mmu_unpeek();
+	while (count) {
+		size_t some = count < TABLE_ENTRIES ? count : TABLE_ENTRIES;
+		char *page = peek(first, some);
+
+		for (size_t i = 0; i < some; i++)
+			clear_page(page + i * PAGE_SIZE);
+		unpeek(some);
+		first.v += some * PAGE_SIZE;
+		count -= some;
+	}
 }
 
 uintptr_t device_base(enum device d)

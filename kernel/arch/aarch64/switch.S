@@ -14,6 +14,8 @@ FUNC context_run
 	save_callee sp, 0
 	mrs	x9, tpidr_el1
 	str	x0, [x9, #CPU_CONTEXT]
+	add	x9, x0, #CTX_GUARD
+	msr	tpidrro_el0, x9			/* the thread's stack guard */
 	ldp	x10, x11, [x0, #CTX_TPIDR]	/* tpidr, preempted */
 	msr	tpidr_el0, x10
 	ldr	x12, [x0, #CTX_SP]
@@ -63,6 +65,8 @@ FUNC context_stopped
 	mov	w10, w19
 	stp	x9, x10, [x0, #CTX_TPIDR]
 	mrs	x20, tpidr_el1
+	add	x9, x20, #CPU_GUARD
+	msr	tpidrro_el0, x9			/* this stack's guard again */
 	ldrb	w9, [x20, #CPU_FP_NW_SAVED]
 	cbz	w9, 1f
 	bl	fp_give_back

@@ -152,9 +152,17 @@ void context_init(struct context *c, void *stack_top, void (*entry)(void *arg), 
 	c->fp = NULL;
 }
 
+void context_guard(struct context *c, uint64_t random)
+{
+	c->guard = random & ~STACK_GUARD_ZERO;
+}
+
 void context_forget(struct context *c)
 {
+	uint64_t guard = c->guard;
+
 	scrub(c, sizeof(*c));
+	c->guard = guard;
 }
 
 void context_returned(void)

@@ -125,7 +125,7 @@ el1h_sync:
 	msr	contextidr_el1, xzr
 	mov	x0, #4
 	b.ne	crash_entry
-	msr	tpidrro_el0, xzr
+	own_guard x0
 	lea	x0, pauth_refused
 	msr	elr_el1, x0
 	eret

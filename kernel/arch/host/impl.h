@@ -45,4 +45,5 @@ struct context {
 	bool kill;    /* user_kill() */
 	uint64_t kill_value;
 	bool running;
+	uint64_t guard; /* as it was given */
 };

@@ -419,10 +419,12 @@ bool mmu_translate(const void *va, bool write, uint64_t *pa, bool *ns)
 	return pte_is_valid(e) && (!write || (pte_prot(e) & PROT_W));
 }
 
-void mmu_clear_frame(pa_t frame)
+void mmu_clear_frames(pa_t first, size_t count)
 {
-	scrub(mmu_peek(frame), PAGE_SIZE);
-	mmu_unpeek();
+	for (; count; count--, first.v += PAGE_SIZE) {
+		scrub(mmu_peek(first), PAGE_SIZE);
+		mmu_unpeek();
+	}
 }
 
 void host_on_peek(void (*hook)(pa_t frame))

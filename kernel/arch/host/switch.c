@@ -97,7 +97,7 @@ static void start(void)
 void context_init(struct context *c, void *stack_top, void (*entry)(void *arg), void *arg)
 {
 	((volatile char *)stack_top)[-1] = 0; /* it is there */
-	memset(c, 0, sizeof(*c));
+	*c = (struct context){ .guard = c->guard };
 	machine_lock();
 	c->stack = stack_for(stack_top);
 	machine_unlock();
@@ -147,6 +147,11 @@ void context_leave(void)
 
 	check(!cpu->irq_masked && cpu->context && !cpu->context->fp_used);
 	leave(false);
+}
+
+void context_guard(struct context *c, uint64_t random)
+{
+	c->guard = random;
 }
 
 void context_forget(struct context *c)

@@ -329,21 +329,21 @@ test(a_ta_that_touches_nothing_mapped_faults)
 
 /* ---- RAM ----------------------------------------------------------------------------------- */
 
-test(a_frame_is_cleared_whole_and_no_other)
+test(frames_are_cleared_whole_and_no_others)
 {
 	pa_t f = { HOST_SECURE_PA + 8 * PAGE_SIZE };
 	irq_flags_t flags = irq_save();
 	char *p;
 
-	for (unsigned i = 0; i < 3; i++) {
+	for (unsigned i = 0; i < 4; i++) {
 		memset(mmu_peek((pa_t){ f.v + i * PAGE_SIZE }), 0x5a, PAGE_SIZE);
 		mmu_unpeek();
 	}
-	mmu_clear_frame((pa_t){ f.v + PAGE_SIZE });
-	for (unsigned i = 0; i < 3; i++) {
+	mmu_clear_frames((pa_t){ f.v + PAGE_SIZE }, 2);
+	for (unsigned i = 0; i < 4; i++) {
 		p = mmu_peek((pa_t){ f.v + i * PAGE_SIZE });
 		for (unsigned k = 0; k < PAGE_SIZE; k++)
-			assert_int_equal(p[k], i == 1 ? 0 : 0x5a);
+			assert_int_equal(p[k], i == 1 || i == 2 ? 0 : 0x5a);
 		mmu_unpeek();
 	}
 	irq_restore(flags);

@@ -47,6 +47,19 @@ test(a_call_comes_back_with_its_answer)
 	assert_int_equal(t->regs.a[0], 42);
 }
 
+test(each_thread_has_a_stack_guard_of_its_own_and_keeps_it)
+{
+	struct thread *t = make(answer, (struct smc_regs){ { 1, 41 } });
+	struct thread *another = make(answer, (struct smc_regs){ { 1, 42 } });
+	uint64_t guard = t->context.guard;
+
+	assert_int_not_equal(guard, 0);
+	assert_int_not_equal(guard, another->context.guard);
+	assert_int_equal(thread_run(t), THREAD_STOP_DONE);
+	assert_int_equal(thread_run(another), THREAD_STOP_DONE);
+	assert_int_equal(t->context.guard, guard);
+}
+
 static void converse(struct thread *t)
 {
 	struct smc_regs r = { { 7 } };
