@@ -42,23 +42,30 @@ $(BENCH_TA): $(wildcard tests/bench/ta/* tests/bench/ta/include/*) $(DEVKIT_FILE
 # The TA that uses sockets; tests/linux/linux.mk builds it.
 SERVICES_TA := $(BUILD)/linux/ta/services/401f1c30-4f42-42d3-8cca-ea7394ac6842.ta
 
-# The TA that dies in many ways. Debian's test key signs it, so that the peer runs it as well.
+# The TA that dies in many ways, and the one that guards must end. Debian's test key signs them, so
+# that the peer runs the first as well.
 RIG_ROGUE_TA := $(BUILD)/rig/rogue/3f7b2c64-91d5-4a0e-b6c8-57e20d94fa13.ta
-$(RIG_ROGUE_TA): $(wildcard tests/rig/ta/rogue/* tests/rig/ta/rogue/*/* tests/rig/ta/derive/*) $(DEVKIT_FILES) $(GUEST_STAMP)
-	$(call say,TA,$@)
-	$(Q)$(MAKE) -s -C tests/rig/ta/rogue TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(@D))' \
-	  CROSS_COMPILE='$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(DEBIAN_TA_KEY))' V=$(V)
-	$(Q)touch $@
+RIG_GUARD_TA := $(BUILD)/rig/guard/0eb05ae0-18a9-4b96-9b81-a0b2aec6c3d3.ta
+# $(1) folder, $(2) TA, $(3) sources of another that it shares
+define rig_ta_rule
+$(2): $(wildcard $(1)/* $(1)/*/* $(3)) $(DEVKIT_FILES) $(GUEST_STAMP)
+	$$(call say,TA,$$@)
+	$$(Q)$$(MAKE) -s -C $(1) TA_DEV_KIT_DIR='$(abspath $(DEVKIT))' O='$(abspath $(dir $(2)))' \
+	  CROSS_COMPILE='$$(CROSS_COMPILE)' TA_SIGN_KEY='$(abspath $(DEBIAN_TA_KEY))' V=$$(V)
+	$$(Q)touch $$@
+endef
+$(eval $(call rig_ta_rule,tests/rig/ta/rogue,$(RIG_ROGUE_TA),tests/rig/ta/derive/*))
+$(eval $(call rig_ta_rule,tests/rig/ta/guard,$(RIG_GUARD_TA)))
 
 # Every TA image there is, where the rig's supplicant finds it.
-RIG_OWN_TAS := $(HELLO_TA) $(BENCH_TA) $(SERVICES_TA) $(RIG_ROGUE_TA)
+RIG_OWN_TAS := $(HELLO_TA) $(BENCH_TA) $(SERVICES_TA) $(RIG_ROGUE_TA) $(RIG_GUARD_TA)
 $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 	@rm -rf $(@D)/ta && mkdir -p $(@D)/ta
 	$(call say,TAR,$@)
 	$(Q)cp $(BUILD)/deps/guest/root/usr/lib/optee_armtz/*.ta $(RIG_OWN_TAS) $(@D)/ta/
 	$(Q)cd $(@D)/ta && tar --format=ustar -cf ../ta.tar *.ta
 
-.PHONY: rig-build rig rig-peer rig-smp rig-hostile rig-soak rig-residue rig-tables soak
+.PHONY: rig-build rig rig-peer rig-smp rig-hostile rig-soak rig-residue rig-tables rig-guards soak
 rig-build: $(RIG_DEPS)
 
 # A kernel with the hello TA built in.
@@ -120,6 +127,20 @@ $(RIG_LAYOUT): kernel/nexus/test/layout/nexus.c $(KERNEL_ELF) | $(call farm,kern
 ## rig-tables: does any core's translation table reach what is not the guest's that it serves?
 rig-tables: $(RIG_DEPS) $(BUILD)/kernel/postern.bin $(RIG_LAYOUT)
 	$(Q)python3 tests/rig/tables.py
+
+# A kernel with a service that commits crimes, in place of the table of services.
+RIG_CRIMES := $(BUILD)/rig/crimes
+RIG_CRIMES_C := $(wildcard kernel/pta/test/crimes/*.c)
+CFLAGS.kernel/pta/test/crimes/crimes.c := -I. -fno-optimize-sibling-calls -fno-inline-functions
+$(foreach s,$(RIG_CRIMES_C),$(eval $(call source_rule,kernel,pta,$(s))))
+$(eval $(call image_rule,$(RIG_CRIMES).elf,$(filter-out $(call object,kernel,kernel/pta/table.c),$(KERNEL_OBJS)) \
+  $(foreach s,$(RIG_CRIMES_C),$(call object,kernel,$(s)))))
+$(RIG_CRIMES).bin: $(RIG_CRIMES).elf
+	$(Q)$(OBJCOPY) -O binary $< $@
+
+## rig-guards: what TAs and the kernel are guarded with, each tried in eight guests: BTI, PAC, PAN, W^X and so on
+rig-guards: $(RIG_DEPS) $(BUILD)/kernel/postern.bin $(RIG_CRIMES).bin $(TF_A_PAUTH_STAMP)
+	$(Q)python3 tests/rig/guards.py
 
 # make soak SOAK_COUNT=1000
 SOAK_COUNT ?= 10000
