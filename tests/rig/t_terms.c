@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a guest may use: said by the hypervisor for the next one of an id, or by the platform's owner
- * in the device tree. Each ceiling is met, and nobody else notices; each promise is kept.
+ * What a guest may use: said by the hypervisor for the next one of an id, or by the platform's
+ * owner in the device tree. Each ceiling is met, and nobody else notices; each promise is kept.
  */
 #include "abi/stats.h"
 #include "account.h"
@@ -296,7 +296,7 @@ static unsigned hoard(struct client *c)
 	return n;
 }
 
-/* Everything that is not promised yet: most of it by promises to others, the rest by a greedy one. */
+/* Everything that is not promised yet: most of it for others, the rest by a greedy one. */
 static void take_all(void)
 {
 	static const uint32_t sizes[] = { 1024, 256, 64, 32 };
