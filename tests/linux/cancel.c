@@ -55,7 +55,7 @@ static unsigned long ticks_of(unsigned int cpu)
 	return all;
 }
 
-/* A tick is 4 ms: there are hundreds, or the one or two a second that other CPUs' interrupts bring. */
+/* A tick is 4 ms: there are hundreds, or the one or two a second that other interrupts bring. */
 static bool has_ticks(unsigned int cpu)
 {
 	unsigned long begun = ticks_of(cpu);
