@@ -78,8 +78,7 @@ static enum err find_message(struct thread *t, struct place *at)
 		e = share_get(t->part, (cookie_t){ raw_name }, &at->share);
 	} else {
 		at->offset = 0;
-		e = share_from_span(t->part, raw_name, PAGE_SIZE - (raw_name & PAGE_MASK), true,
-		                    &at->share);
+		e = share_of_message(t, raw_name, &at->share);
 	}
 	if (e == OK && ((at->share->offset + at->offset) & 7)) {
 		share_put(t->part, at->share);

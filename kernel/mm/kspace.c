@@ -474,11 +474,10 @@ enum err kspace_map_ns(struct kspace *k, const nwpa_t *frames, size_t pages, voi
 	return OK;
 }
 
-void kspace_unmap_ns(struct kspace *k, void *va, size_t pages)
+/* Take pages of the normal world out of sight, of a span that stays reserved. */
+static void hide_ns(struct kspace *k, uint32_t page, uint32_t count)
 {
-	uint32_t first = check_span(k, va, pages), page = first, n;
-
-	for (uint32_t end = first + (uint32_t)pages; page < end; page += n) {
+	for (uint32_t end = page + count, n; page < end; page += n) {
 		n = min_u32(BATCH, end - page);
 		for (uint32_t i = page; i < page + n; i++) {
 			pte_t e = *slot_of(k, i);
@@ -488,7 +487,22 @@ void kspace_unmap_ns(struct kspace *k, void *va, size_t pages)
 		}
 		tlb_flush_kernel(page_at(k, page), n);
 	}
-	drop_span(k, first - 1, (uint32_t)pages + 1, (uint32_t)pages + 1);
+}
+
+void kspace_hide_ns(struct kspace *k, void *va)
+{
+	uint32_t page = page_of(k, va);
+
+	(void)valid_entry(k, page);
+	hide_ns(k, page, 1);
+}
+
+void kspace_unmap_ns(struct kspace *k, void *va, size_t pages)
+{
+	uint32_t first = check_span(k, va, pages), count = (uint32_t)pages;
+
+	hide_ns(k, first, count);
+	drop_span(k, first - 1, count + 1, count + 1);
 }
 
 /* ---- questions ----------------------------------------------------------------------------- */

@@ -56,10 +56,11 @@ size_t kspace_pages(struct kspace *k, const void *va);
 enum err kspace_map_ns(struct kspace *k, const nwpa_t *frames, size_t pages, void **out);
 /*
  * The same in two steps, when the list of pages is read piecemeal: reserve the
- * span, then set one page after the other (each once).
+ * span, then set one page after the other. What shows a page may hide it, and then show another.
  */
 enum err kspace_reserve(struct kspace *k, size_t pages, void **out);
 void kspace_set_ns(struct kspace *k, void *va, nwpa_t frame);
+void kspace_hide_ns(struct kspace *k, void *va);
 void kspace_unmap_ns(struct kspace *k, void *va, size_t pages);
 
 /* The descriptor of the page of @va, and its physical address; the page must be mapped. */

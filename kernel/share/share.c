@@ -13,7 +13,7 @@
 #include "base/range.h"
 #include "share/share_priv.h"
 
-#define SHARE_BUCKETS 60u
+#define SHARE_BUCKETS 52u
 
 struct share_table {
 	uint64_t spread; /* odd, random */
@@ -22,7 +22,10 @@ struct share_table {
 	unsigned room;   /* pages that those which count may still have */
 	struct list passing;
 	struct list bucket[SHARE_BUCKETS];
+	struct share
+		*message[PART_THREADS]; /* by thread id, its own alone; NULL: no message so far */
 };
+static_assert(sizeof(struct share_table) <= 1024, "an object of the heap, without much waste");
 
 enum err share_init(struct part *p)
 {
@@ -103,7 +106,7 @@ void share_pass(struct part *p, struct share *s, cookie_t cookie)
 {
 	struct part_held h = part_lock(p);
 
-	check(!s->registered && !s->passing);
+	check(!s->registered && !s->passing && !s->kept);
 	s->cookie = cookie;
 	s->passing = true;
 	list_add(&p->shares->passing, &s->link);
@@ -128,12 +131,39 @@ static void end_passing(struct part *p, struct share *s)
 	part_unlock(h);
 }
 
+/* A share with a place for @pages pages, nothing said of what they are. */
+static enum err make(struct part *p, size_t pages, struct share **out)
+{
+	struct share *s = heap_alloc(&p->heap, sizeof(*s));
+	void *base;
+	enum err e;
+
+	if (!s)
+		return ERR_NOMEM;
+	e = kspace_reserve(&p->kspace, pages, &base);
+	if (e != OK) {
+		heap_free(&p->heap, s);
+		return e;
+	}
+	list_init(&s->link);
+	s->base = base;
+	s->pages = pages;
+	*out = s;
+	return OK;
+}
+
+/* It has one reference from now on. */
+static void describe(struct share *s, size_t offset, size_t size)
+{
+	atomic_set(&s->refs, 1);
+	s->offset = offset;
+	s->size = size;
+}
+
 enum err share_create(struct part *p, size_t offset, uint64_t raw_size, bool counted,
                       struct share **out)
 {
-	struct share *s;
 	size_t pages;
-	void *base;
 	enum err e;
 
 	if (!pages_of(offset, raw_size, &pages))
@@ -141,30 +171,14 @@ enum err share_create(struct part *p, size_t offset, uint64_t raw_size, bool cou
 	e = charge(p, pages, counted);
 	if (e != OK)
 		return e;
-	s = heap_alloc(&p->heap, sizeof(*s));
-	if (!s) {
-		e = ERR_NOMEM;
-		goto discharge_pages;
+	e = make(p, pages, out);
+	if (e != OK) {
+		discharge(p, pages, counted);
+		return e;
 	}
-	e = kspace_reserve(&p->kspace, pages, &base);
-	if (e != OK)
-		goto free_share;
-
-	list_init(&s->link);
-	atomic_set(&s->refs, 1);
-	s->counted = counted;
-	s->base = base;
-	s->pages = pages;
-	s->offset = offset;
-	s->size = (size_t)raw_size;
-	*out = s;
+	(*out)->counted = counted;
+	describe(*out, offset, (size_t)raw_size);
 	return OK;
-
-free_share:
-	heap_free(&p->heap, s);
-discharge_pages:
-	discharge(p, pages, counted);
-	return e;
 }
 
 enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, bool call_page,
@@ -193,13 +207,39 @@ enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, boo
 	return OK;
 }
 
+/*
+ * Linux names its messages by address when it registers memory, and a hypervisor always does. They
+ * come one after the other, of one page each, so the thread keeps a place for them.
+ */
+enum err share_of_message(struct thread *t, uint64_t raw_pa, struct share **out)
+{
+	struct part *p = t->part;
+	struct share **kept = &p->shares->message[t->id];
+	size_t offset = raw_pa & PAGE_MASK;
+	nwpa_t frame = { raw_pa - offset };
+	enum err e;
+
+	if (!nw_map_holds(p->env.nw, frame.v, PAGE_SIZE))
+		return ERR_ACCESS;
+	if (!*kept) {
+		e = make(p, 1, kept);
+		if (e != OK)
+			return e;
+		(*kept)->kept = true;
+	}
+	describe(*kept, offset, PAGE_SIZE - offset);
+	share_show(p, *kept, 0, frame);
+	*out = *kept;
+	return OK;
+}
+
 enum err share_register(struct part *p, struct share *s, cookie_t cookie)
 {
 	struct share_table *t = p->shares;
 	struct part_held h = part_lock(p);
 	enum err e = OK;
 
-	check(!s->registered && !s->passing);
+	check(!s->registered && !s->passing && !s->kept);
 	if (find(t, cookie)) {
 		e = ERR_EXIST;
 	} else if (t->count == SHARES_MAX) {
@@ -257,6 +297,10 @@ void share_put(struct part *p, struct share *s)
 
 	if (atomic_dec(&s->refs))
 		return;
+	if (s->kept) {
+		kspace_hide_ns(&p->kspace, s->base);
+		return;
+	}
 	check(!s->registered);
 	kspace_unmap_ns(&p->kspace, s->base, pages);
 	if (s->passing)

@@ -13,10 +13,11 @@
  *            normal-world RAM. The bytes stay hostile for ever: fetch each one
  *            once, then check the copy.
  * Ownership  Counted. The table holds one reference of a registered share.
+ *            Shares of messages are the threads' and come back to them.
  * Locking    The table belongs to the partition's lock, which the functions
  *            take themselves. Counts are atomic.
  * Invariant  size > 0; offset < PAGE_SIZE; the mapped pages are exactly those
- *            that [offset, offset + size) touches.
+ *            that [offset, offset + size) touches. Of a thread's that is not in use: none.
  */
 #include "arch/atomic.h"
 #include "part/part.h"
@@ -28,6 +29,7 @@ struct share {
 	bool registered;
 	bool passing; /* not registered, but the normal world knows it as @cookie */
 	bool counted; /* in the pages that the guest may share */
+	bool kept;    /* a thread's, for its messages */
 	char *base;   /* window address of the first page */
 	size_t pages;
 	size_t offset; /* of the first byte in the first page */
@@ -47,13 +49,19 @@ enum err share_init(struct part *p);
  */
 enum err share_from_list(struct part *p, uint64_t raw_list, uint64_t raw_size, struct share **out);
 /*
- * The same over contiguous memory. @call_page: what carries a call, its message or the buffer for
- * its requests. Its address comes from the hypervisor itself, if there is one; of all other spans
+ * The same over contiguous memory. @call_page: what carries a call, the buffer for its requests
+ * or, below, its message. Its address comes from the hypervisor itself, if there is one; of all other spans
  * of a guest it is an invention, ERR_ACCESS. And it does not count: a guest that shares all it may
  * must be able to call, or it could give nothing back. A guest has two for each thread at most.
  */
 enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, bool call_page,
                          struct share **out);
+/*
+ * The page of @raw_pa from there on, for the message of the call that @t runs. The thread keeps
+ * the place where it was mapped, so that only its first message takes memory. One at a time.
+ * ERR_ACCESS, ERR_NOMEM, ERR_LIMIT.
+ */
+enum err share_of_message(struct thread *t, uint64_t raw_pa, struct share **out);
 
 /* Name @s (the caller's reference passes to the table). ERR_EXIST: the cookie is in use. */
 enum err share_register(struct part *p, struct share *s, cookie_t cookie);
@@ -80,6 +88,9 @@ static inline volatile void *share_at(const struct share *s, size_t off)
 	return s->base + s->offset + off;
 }
 
-/* Registered shares and pages held, for the accounting; and the pages that count. */
+/*
+ * Registered shares and pages held, for the accounting, without the messages'; and the pages that
+ * count.
+ */
 void share_count(struct part *p, unsigned *shares, unsigned *pages);
 unsigned share_pages_counted(struct part *p);

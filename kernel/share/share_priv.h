@@ -14,8 +14,13 @@
 enum err share_create(struct part *p, size_t offset, uint64_t raw_size, bool counted,
                       struct share **out);
 
+static inline char *share_page(const struct share *s, size_t index)
+{
+	return s->base + index * PAGE_SIZE;
+}
+
 /* Show @frame, checked to be normal-world RAM, as page @index. */
 static inline void share_show(struct part *p, struct share *s, size_t index, nwpa_t frame)
 {
-	kspace_set_ns(&p->kspace, s->base + index * PAGE_SIZE, frame);
+	kspace_set_ns(&p->kspace, share_page(s, index), frame);
 }

@@ -113,6 +113,35 @@ test(an_entry_set_without_publishing_is_of_no_use)
 	kspace_unmap_ns(k, p, 1);
 }
 
+test(a_page_that_was_hidden_is_gone_from_every_tlb_and_its_place_may_show_another)
+{
+	char *p;
+
+	begin();
+	expect_ok(kspace_reserve(k, 2, (void **)&p));
+	kspace_set_ns(k, p, nw_page(0));
+	kspace_set_ns(k, p + PAGE_SIZE, nw_page(1));
+	kspace_hide_ns(k, p);
+	assert_false(host_can_read(p));
+	assert_true(host_can_write(p + PAGE_SIZE));
+	assert_int_equal(host_tlb_of_frame(nw_page(0).v), 0);
+	expect_panic(kspace_hide_ns(k, p));
+	kspace_set_ns(k, p, nw_page(2));
+	assert_int_equal(kspace_pa(k, p).v, nw_page(2).v);
+	kspace_unmap_ns(k, p, 2);
+	world_check();
+}
+
+test(a_page_of_our_own_cannot_be_hidden)
+{
+	char *p;
+
+	begin();
+	expect_ok(kspace_alloc(k, 1, (void **)&p));
+	expect_panic(kspace_hide_ns(k, p));
+	kspace_free(k, p, 1);
+}
+
 test(addresses_translate_both_ways)
 {
 	char *p;

@@ -465,7 +465,7 @@ test(whichever_allocation_fails_nothing_is_left_behind)
 	nothing_is_left(NULL);
 }
 
-test(no_room_to_look_at_a_list_is_an_error)
+test(a_list_is_looked_at_without_room_of_its_own)
 {
 	struct kspace *k = &bench.part->kspace;
 	void *hole, *va;
@@ -473,6 +473,7 @@ test(no_room_to_look_at_a_list_is_an_error)
 	/* All of the window's tables are full but for one hole, and there is no frame for another.
 	 */
 	list_page(LIST, DATA, 1);
+	memcpy(bench_nw(DATA), "listed", 7);
 	have(7);
 	expect_ok(kspace_reserve(k, 1, &hole));
 	bench.account.max = bench.account.used;
@@ -480,10 +481,30 @@ test(no_room_to_look_at_a_list_is_an_error)
 		while (kspace_reserve(k, pages, &va) == OK)
 			;
 	kspace_unmap_ns(k, hole, 1);
-	expect_err(share_from_list(bench.part, bench_pa(LIST), 1, &s), ERR_LIMIT);
-	expect_ok(share_from_span(bench.part, bench_pa(DATA), 1, false, &s));
+	expect_ok(share_from_list(bench.part, bench_pa(LIST), 7, &s));
+	assert_string_equal((char *)(uintptr_t)share_at(s, 0), "listed");
 	share_put(bench.part, s);
 	assert_held(1, 1);
+}
+
+test(a_list_page_is_out_of_sight_when_the_share_is_made)
+{
+	struct msg_list_page *l = bench_nw(LIST);
+
+	/* Also of one whose link makes the last page: that page alone is left in its place. */
+	for (unsigned i = 0; i < MSG_LIST_ENTRIES; i++)
+		l->pages[i] = bench_pa(DATA);
+	l->next = bench_pa(LIST + 1);
+	list_page(LIST + 1, DATA + 9, 1);
+	for (size_t pages = 510; pages <= 512; pages++) {
+		expect_ok(share_from_list(bench.part, bench_pa(LIST), pages * PAGE_SIZE, &s));
+		for (size_t i = 0; i < pages; i++)
+			assert_int_equal(
+				pte_pa(kspace_pte(&bench.part->kspace, s->base + i * PAGE_SIZE)),
+				bench_pa(i == 511 ? DATA + 9 : DATA));
+		share_put(bench.part, s);
+	}
+	assert_held(0, 0);
 }
 
 test(a_guest_without_memory_has_no_table)
@@ -520,4 +541,108 @@ test(a_passing_share_bears_its_cookie_until_its_last_holder_lets_go)
 	assert_true(share_is_passing(bench.part, (cookie_t){ 6 }));
 	share_put(bench.part, b);
 	assert_held(0, 0);
+}
+
+/* ---- messages ---- */
+
+static struct thread *thread(unsigned id)
+{
+	struct thread *t;
+
+	expect_ok(thread_create(&bench.part->thread_env, bench.part, id, &t));
+	return t;
+}
+
+test(a_message_is_seen_from_its_address_to_the_end_of_its_page)
+{
+	static const char text[3][8] = { "first", "second", "third" };
+	struct thread *t = thread(3);
+
+	for (unsigned i = 0; i < array_count(text); i++) {
+		memcpy((char *)bench_nw(DATA + i) + 96, text[i], sizeof(text[i]));
+		expect_ok(share_of_message(t, bench_pa(DATA + i) + 96, &s));
+		assert_int_equal(s->size, PAGE_SIZE - 96);
+		assert_string_equal((char *)(uintptr_t)share_at(s, 0), text[i]);
+		share_put(bench.part, s);
+		assert_false(host_can_read(s->base));
+	}
+	assert_held(0, 0);
+}
+
+test(a_message_must_lie_in_normal_world_ram)
+{
+	struct thread *t = thread(0);
+
+	for (unsigned known = 0; known < 2; known++) {
+		expect_err(share_of_message(t, bench_secure_pa(), &s), ERR_ACCESS);
+		expect_err(share_of_message(t, bench_nw_end(), &s), ERR_ACCESS);
+		expect_err(share_of_message(t, UINT64_MAX, &s), ERR_ACCESS);
+		expect_ok(share_of_message(t, bench_nw_end() - 1, &s));
+		assert_int_equal(s->size, 1);
+		share_put(bench.part, s);
+	}
+}
+
+test(threads_have_their_messages_at_places_of_their_own)
+{
+	struct share *of[PART_THREADS];
+
+	for (unsigned i = 0; i < PART_THREADS; i++)
+		expect_ok(share_of_message(thread(i), bench_pa(DATA + i), &of[i]));
+	for (unsigned i = 0; i < PART_THREADS; i++)
+		memset((void *)(uintptr_t)share_at(of[i], 0), 'a' + (int)i, 1);
+	for (unsigned i = 0; i < PART_THREADS; i++)
+		assert_int_equal(*(char *)bench_nw(DATA + i), 'a' + (int)i);
+	for (unsigned i = 0; i < PART_THREADS; i++)
+		share_put(bench.part, of[i]);
+}
+
+test(only_the_first_message_of_a_thread_takes_memory)
+{
+	struct thread *t = thread(0), *u = thread(1);
+
+	expect_ok(share_of_message(t, bench_pa(DATA), &s));
+	share_put(bench.part, s);
+	bench_use_up_memory();
+	alloc_fail_at(1);
+	expect_ok(share_of_message(t, bench_pa(DATA), &s));
+	share_put(bench.part, s);
+	assert_false(alloc_was_refused());
+	expect_err(share_of_message(u, bench_pa(DATA), &s), ERR_NOMEM);
+	alloc_fail_at(0);
+	bench_give_memory_back();
+	expect_ok(share_of_message(u, bench_pa(DATA), &s));
+	share_put(bench.part, s);
+}
+
+static enum err first_message(void *context)
+{
+	enum err e = share_of_message(context, bench_pa(DATA), &s);
+
+	if (e == OK)
+		share_put(bench.part, s);
+	return e;
+}
+
+static size_t objects_before;
+
+static void no_more_objects([[maybe_unused]] void *context)
+{
+	assert_int_equal(bench.part->heap.objects, objects_before);
+}
+
+test(a_place_for_messages_is_made_whole_or_not_at_all)
+{
+	struct thread *t = thread(0);
+
+	objects_before = bench.part->heap.objects;
+	assert_true(alloc_fail_each(first_message, no_more_objects, t) > 0);
+	assert_int_equal(bench.part->heap.objects, objects_before + 1);
+}
+
+test(a_message_bears_no_name)
+{
+	expect_ok(share_of_message(thread(0), bench_pa(DATA), &s));
+	expect_panic((void)share_register(bench.part, s, (cookie_t){ 7 }));
+	host_recover();
 }
