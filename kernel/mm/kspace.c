@@ -437,15 +437,6 @@ size_t kspace_pages(struct kspace *k, const void *va)
 
 /* ---- pages of the normal world ------------------------------------------------------------- */
 
-static void set_ns(struct kspace *k, void *va, nwpa_t frame)
-{
-	uint32_t page = page_of(k, va);
-	pte_t *slot = slot_of(k, page);
-
-	check(has_table(k, page) && *slot == PTE_RESERVED);
-	mmu_set_kernel(va, slot, pte_page(frame.v, PROT_W | PROT_NS | k->prot));
-}
-
 enum err kspace_reserve(struct kspace *k, size_t pages, void **out)
 {
 	uint32_t page;
@@ -458,20 +449,12 @@ enum err kspace_reserve(struct kspace *k, size_t pages, void **out)
 
 void kspace_set_ns(struct kspace *k, void *va, nwpa_t frame)
 {
-	set_ns(k, va, frame);
-	mmu_publish();
-}
+	uint32_t page = page_of(k, va);
+	pte_t *slot = slot_of(k, page);
 
-enum err kspace_map_ns(struct kspace *k, const nwpa_t *frames, size_t pages, void **out)
-{
-	enum err e = kspace_reserve(k, pages, out);
-
-	if (e != OK)
-		return e;
-	for (size_t i = 0; i < pages; i++)
-		set_ns(k, (char *)*out + i * PAGE_SIZE, frames[i]);
+	check(has_table(k, page) && *slot == PTE_RESERVED);
+	mmu_set_kernel(va, slot, pte_page(frame.v, PROT_W | PROT_NS | k->prot));
 	mmu_publish();
-	return OK;
 }
 
 /* Take pages of the normal world out of sight, of a span that stays reserved. */
@@ -491,10 +474,7 @@ static void hide_ns(struct kspace *k, uint32_t page, uint32_t count)
 
 void kspace_hide_ns(struct kspace *k, void *va)
 {
-	uint32_t page = page_of(k, va);
-
-	(void)valid_entry(k, page);
-	hide_ns(k, page, 1);
+	hide_ns(k, page_of(k, va), 1);
 }
 
 void kspace_unmap_ns(struct kspace *k, void *va, size_t pages)

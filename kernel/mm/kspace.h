@@ -52,10 +52,8 @@ void kspace_free(struct kspace *k, void *va, size_t pages);
 /* How many pages the allocation has that starts at @va. */
 size_t kspace_pages(struct kspace *k, const void *va);
 
-/* Show normal-world pages, read-write, never executable. */
-enum err kspace_map_ns(struct kspace *k, const nwpa_t *frames, size_t pages, void **out);
 /*
- * The same in two steps, when the list of pages is read piecemeal: reserve the
+ * Show normal-world pages, read-write, never executable, as the list of them is read: reserve the
  * span, then set one page after the other. What shows a page may hide it, and then show another.
  */
 enum err kspace_reserve(struct kspace *k, size_t pages, void **out);

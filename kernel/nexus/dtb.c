@@ -235,16 +235,16 @@ static enum err edit(void *fdt, size_t room, const struct top *top)
 /* How large is the tree at @pa? Looks at its header alone. */
 static enum err dtb_size(uint64_t pa, size_t *out)
 {
-	nwpa_t frame = { pa & ~(uint64_t)PAGE_MASK };
 	struct fdt_header header;
 	void *page;
 	enum err e;
 
 	if ((pa & 7) || (pa & PAGE_MASK) > PAGE_SIZE - sizeof(header))
 		return ERR_FORMAT;
-	e = kspace_map_ns(&nexus.kspace, &frame, 1, &page);
+	e = kspace_reserve(&nexus.kspace, 1, &page);
 	if (e != OK)
 		return e;
+	kspace_set_ns(&nexus.kspace, page, (nwpa_t){ pa & ~(uint64_t)PAGE_MASK });
 	memcpy(&header, (char *)page + (pa & PAGE_MASK), sizeof(header));
 	kspace_unmap_ns(&nexus.kspace, page, 1);
 	if (fdt_check_header(&header) || fdt_totalsize(&header) > DTB_MAX)

@@ -8,7 +8,7 @@ test(shared_memory_of_the_normal_world_is_seen_through_an_alias)
 	uva_t va;
 
 	begin_space();
-	expect_ok(kspace_map_ns(&g->kspace, frames, 3, (void **)&window));
+	window = world_show(&g->kspace, frames, 3);
 	expect_ok(uspace_map_alias(&u, ANYWHERE, window, 3, PROT_W, &va));
 	expect_ok(ucopy_out((uva_t){ va.v + PAGE_SIZE + 7 }, &byte, 1));
 	assert_int_equal(*(char *)host_nw(HOST_NW_PA + 0x1007), 42);

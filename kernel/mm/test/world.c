@@ -114,6 +114,16 @@ static void check_window(const struct kspace *k, uint64_t root, uint16_t owner, 
 	}
 }
 
+void *world_show(struct kspace *k, const nwpa_t *frames, size_t pages)
+{
+	void *va;
+
+	expect_ok(kspace_reserve(k, pages, &va));
+	for (size_t i = 0; i < pages; i++)
+		kspace_set_ns(k, (char *)va + i * PAGE_SIZE, frames[i]);
+	return va;
+}
+
 void world_check(void)
 {
 	uint8_t shown[WORLD_FRAMES] = { 0 };

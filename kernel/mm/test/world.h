@@ -40,6 +40,9 @@ void world_enter(struct guest_mm *g);
 /* As guest_destroy_vm() does it. */
 void world_unmake_guest(struct guest_mm *g);
 
+/* A span of @k that shows normal-world pages. */
+void *world_show(struct kspace *k, const nwpa_t *frames, size_t pages);
+
 /* All that must always be true. */
 void world_check(void);
 /* Is every free frame zero? Looks at each. */
