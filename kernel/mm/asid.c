@@ -2,6 +2,7 @@
 #include "mm/asid.h"
 
 #include "arch/mmu.h"
+#include "base/bytes.h"
 #include "base/check.h"
 
 #define WORD_BITS 64u
@@ -63,10 +64,19 @@ void asid_free(struct asid_pool *p, uint16_t asid)
 	spin_unlock(&p->lock, flags);
 }
 
-/* No lock for the search: an owner that is going away allocates no more. */
+/*
+ * No lock for the search: an owner that is going away allocates no more, and what others do in a
+ * word meanwhile is theirs. Most words are empty.
+ */
 void asid_free_all(struct asid_pool *p, uint16_t owner)
 {
-	for (uint32_t i = 1; i < p->limit; i++)
-		if (p->owner[i] == owner)
-			asid_free(p, (uint16_t)i);
+	check(owner != 0);
+	for (uint32_t w = 0; w < ASID_WORDS; w++) {
+		for (uint64_t used = READ_ONCE(p->used[w]); used; used &= used - 1) {
+			uint32_t i = w * WORD_BITS + (uint32_t)__builtin_ctzll(used);
+
+			if (p->owner[i] == owner)
+				asid_free(p, (uint16_t)i);
+		}
+	}
 }

@@ -50,6 +50,27 @@ test(freeing_all_of_one_owner_leaves_the_others)
 	expect_ok(asid_alloc(&world.asids, 9, &asid));
 }
 
+test(freeing_all_of_one_owner_finds_each_be_all_numbers_used_or_one)
+{
+	unsigned before = 0, after = 0;
+	uint16_t asid, last = 0;
+
+	for (unsigned i = 0; i < world.asids.limit; i++)
+		before += world.asids.owner[i] != 0;
+	while (asid_alloc(&world.asids, 7, &asid) == OK)
+		last = asid;
+	asid_free_all(&world.asids, 7);
+	expect_ok(asid_alloc(&world.asids, 8, &asid));
+	while (asid != last)
+		expect_ok(asid_alloc(&world.asids, 8, &asid));
+	asid_free_all(&world.asids, 8);
+	asid_free_all(&world.asids, 8); /* who has none */
+	for (unsigned i = 0; i < world.asids.limit; i++)
+		after += world.asids.owner[i] != 0;
+	assert_int_equal(after, before);
+	expect_panic(asid_free_all(&world.asids, 0));
+}
+
 test(freeing_a_number_twice_panics)
 {
 	uint16_t asid;
