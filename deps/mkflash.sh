@@ -15,13 +15,16 @@ flash=$2
 tf_a=$BUILD/deps/tf-a-${GIC:-gicv3}
 [ -x "$tf_a/fiptool" ] || die "mkflash.sh: $tf_a is not built; run: make deps"
 [ -s "$bl32" ] || die "mkflash.sh: $bl32 is missing or empty"
+# An OP-TEE that pages nothing may come without what would be paged.
+extra2=${4:-}
+[ -e "$extra2" ] || extra2=
 
 mkdir -p "$(dirname "$flash")"
 fip=$flash.fip
 trap 'rm -f "$fip" "$flash.new"' EXIT
 rm -f "$fip"
 "$tf_a/fiptool" create --tb-fw "$tf_a/bl2.bin" --soc-fw "$tf_a/bl31.bin" --tos-fw "$bl32" \
-  ${3:+--tos-fw-extra1 "$3"} ${4:+--tos-fw-extra2 "$4"} "$fip"
+  ${3:+--tos-fw-extra1 "$3"} ${extra2:+--tos-fw-extra2 "$extra2"} "$fip"
 # BL1 from 0, the FIP from 256 KiB.
 [ "$(stat -c %s "$tf_a/bl1.bin")" -le 262144 ] || die "mkflash.sh: BL1 outgrew its part of the flash"
 cp "$tf_a/bl1.bin" "$flash.new"

@@ -14,20 +14,40 @@ BENCH_NEEDS := $(RIG_DEPS) $(BENCH_TA) $(BENCH_OUT)/client $(POSTERN_FLASH) $(BU
 BENCH := CROSS_COMPILE=$(CROSS_COMPILE) python3 tests/bench/bench.py
 
 # PEER=<folder with tee-header_v2.bin and tee-pager_v2.bin> names another OP-TEE, PEER_GUESTS=<folder> its
-# build with virtualization.
+# build with virtualization. Debian's with virtualization stands beside Debian's other only.
 PEER        ?= $(BUILD)/deps/guest/peer/vexpress-qemu_armv8a
 PEER_GUESTS ?= $(if $(filter command line environment,$(origin PEER)),,$(BUILD)/deps/guest/peer/vexpress-qemu_armv8a-virtualized)
-BENCH_PEER_FLASH := $(BENCH_OUT)/peer.bin
+BENCH_PEER_FLASH  := $(BENCH_OUT)/peer.bin
+BENCH_PEER_REMEDY := $(if $(filter command line environment,$(origin PEER) $(origin PEER_GUESTS)),PEER= and PEER_GUESTS= \
+  name folders of OP-TEE builds that have tee-header_v2.bin and tee-pager_v2.bin (out/arm/core of its tree),run: make deps)
 
-.PHONY: bench bench-check bench-baseline
+# $(1) where the figures go
+bench_beside = $(BENCH) --peer '$(PEER)' $(if $(PEER_GUESTS),--peer-guests '$(PEER_GUESTS)') --peer-flash $(BENCH_PEER_FLASH) \
+  --json $(1)
+
+.PHONY: bench bench-again bench-check bench-baseline bench-peer
+# Before anything is built for it.
+bench-peer:
+	@for folder in '$(PEER)' $(if $(PEER_GUESTS),'$(PEER_GUESTS)'); do \
+	  for file in tee-header_v2.bin tee-pager_v2.bin; do \
+	    [ -s "$$folder/$$file" ] || { echo "bench: there is no $$folder/$$file; $(BENCH_PEER_REMEDY)" >&2; exit 2; }; \
+	  done; \
+	done
+
+$(BENCH_PEER_FLASH): bench-peer $(TF_A_STAMP) $(MKFLASH)
+	@mkdir -p $(@D)
+	$(Q)sh $(MKFLASH) '$(PEER)/tee-header_v2.bin' $@ '$(PEER)/tee-pager_v2.bin' '$(PEER)/tee-pageable_v2.bin'
+
 ## bench: instructions of everything that matters, beside OP-TEE in one run; PEER=<folder> for another build of it
-bench: $(BENCH_NEEDS) $(TF_A_STAMP)
-	@for f in tee-header_v2.bin tee-pager_v2.bin; do [ -s '$(PEER)'/$$f ] || { \
-	  echo 'bench: PEER=$(PEER) has no '$$f >&2; exit 2; }; done
-	$(Q)sh $(MKFLASH) '$(PEER)/tee-header_v2.bin' $(BENCH_PEER_FLASH) '$(PEER)/tee-pager_v2.bin' '$(PEER)/tee-pageable_v2.bin'
-	@$(BENCH) --peer '$(PEER)' $(if $(PEER_GUESTS),--peer-guests '$(PEER_GUESTS)') --peer-flash $(BENCH_PEER_FLASH) \
-	  --json $(BENCH_OUT)/bench.json
+bench: $(BENCH_PEER_FLASH) $(BENCH_NEEDS)
+	@$(call bench_beside,$(BENCH_OUT)/bench.json)
 	@echo 'all figures: $(BENCH_OUT)/bench.json'
+
+## bench-again: measure all of it once more; no figure may differ from the last make bench by more than 1 %
+bench-again: $(BENCH_PEER_FLASH) $(BENCH_NEEDS)
+	@[ -s $(BENCH_OUT)/bench.json ] || { echo 'bench-again: there is no $(BENCH_OUT)/bench.json; run: make bench' >&2; exit 2; }
+	@$(call bench_beside,$(BENCH_OUT)/again.json) >/dev/null
+	@$(BENCH) --compare $(BENCH_OUT)/bench.json $(BENCH_OUT)/again.json
 
 ## bench-check: Postern alone against tests/bench/baseline.json: no figure may have grown by more than 3 %
 bench-check: $(BENCH_NEEDS)

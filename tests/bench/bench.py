@@ -19,6 +19,7 @@ import rows     # noqa: E402
 BUILD = measure.BUILD
 BASELINE = "tests/bench/baseline.json"
 GROWTH = 1.03  # what a figure may grow over the baseline before the check fails
+AGREE = 0.01   # what the figures of two runs may differ by
 
 
 def postern():
@@ -26,7 +27,10 @@ def postern():
 
 
 def peer(folder, guests_folder, flash):
-    system = {"name": "OP-TEE", "peer": folder, "flash": flash}
+    """Debian's has its name in the tables, any other that of its folder."""
+    debian = os.path.realpath(folder).startswith(os.path.realpath(f"{BUILD}/deps/guest/peer") + os.sep)
+    name = "Debian" if debian else os.path.basename(os.path.realpath(folder))
+    system = {"name": f"OP-TEE ({name})", "peer": folder, "flash": flash}
     if guests_folder:
         system["peer_guests"] = guests_folder
     return system
@@ -68,18 +72,37 @@ def code_lines(folder):
     return total
 
 
+def size_of(taken, row, heap_is_in_pages):
+    """What the rig's pair says: Postern's pages have the heap in them, OP-TEE's heap is a pool beside them."""
+    heap, pages = taken[row.key]
+    if not heap_is_in_pages:
+        return heap + pages
+    return heap if row.pool == "heap" else pages
+
+
 def sizes():
     size = os.environ.get("CROSS_COMPILE", "aarch64-linux-gnu-") + "size"
     text, data, bss = subprocess.run([size, f"{BUILD}/kernel/postern.elf"], check=True,
                                      capture_output=True, text=True).stdout.splitlines()[1].split()[:3]
-    found = {"image file": os.path.getsize(f"{BUILD}/kernel/postern.bin"),
-             "code and constants": int(text), "static data": int(data) + int(bss),
-             "lines of the kernel (not empty, no tests, no Mbed TLS, no libfdt)":
-                 code_lines("kernel") + code_lines("base")}
-    idle = f"{BUILD}/rig/idle.log"
-    if os.path.exists(idle):
-        with open(idle, encoding="ascii") as f:
-            found["an idle guest"] = int(f.read().split()[-1])
+    found = {"image": os.path.getsize(f"{BUILD}/kernel/postern.bin"),
+             "text": int(text), "static": int(data) + int(bss),
+             "lines": code_lines("kernel") + code_lines("base")}
+    taken = measure.held(postern())
+    found.update({row.key: size_of(taken, row, True) for row in rows.SIZES if row.pool})
+    with open(f"{BUILD}/rig/idle.log", encoding="ascii") as f:
+        idle = dict(line.split(": ") for line in f.read().splitlines())
+    found["idle-machine"] = int(idle["idle-machine-bytes"])
+    found["idle-guest"] = int(idle["idle-partition-bytes"])
+    return found
+
+
+def peer_sizes(system):
+    """What can be seen of OP-TEE: its files, and what its service tells of its pools, if it has that."""
+    files = [f"{system['peer']}/{name}" for name in ("tee-pager_v2.bin", "tee-pageable_v2.bin")]
+    found = {"image": sum(os.path.getsize(name) for name in files if os.path.exists(name))}
+    taken = measure.held(system)
+    found.update({row.key: size_of(taken, row, False)
+                  for row in rows.SIZES if row.key in taken and row.key != "client"})
     return found
 
 
@@ -110,14 +133,30 @@ def check(found):
         elif now > limit * GROWTH:
             print(f"not ok - {row.title} ({row.key}): {now}, was {limit}")
             failed += 1
+        elif row.asked is not None and now > row.asked:
+            print(f"not ok - {row.title} ({row.key}): {now}, asked are {row.asked}")
+            failed += 1
         else:
             passed += 1
     return passed, failed
 
 
+def read(path):
+    try:
+        with open(path, encoding="ascii") as f:
+            return json.load(f)
+    except (OSError, ValueError) as e:
+        sys.exit(f"bench: {path} has no figures: {e}")
+
+
+def compare(paths):
+    passed, failed = report.compare(*map(read, paths), AGREE, sys.stdout)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
 def document(path):
-    with open(path, encoding="ascii") as f:
-        everything = json.load(f)
+    everything = read(path)
     with open("docs/performance.md", encoding="ascii") as f:
         text = f.read()
     with open("docs/performance.md", "w", encoding="ascii") as f:
@@ -125,6 +164,17 @@ def document(path):
     with open("docs/performance.svg", "w", encoding="ascii") as f:
         f.write(report.chart(everything))
     return 0
+
+
+def measure_all(arguments):
+    found, where = figures(postern(), not arguments.no_linux)
+    everything = {"postern": found, "stages": where, "sizes": sizes(), "peer": {}, "peer_stages": {}, "peer_sizes": {}, "peer_name": ""}
+    if not arguments.alone:
+        other = peer(arguments.peer, arguments.peer_guests, arguments.peer_flash)
+        everything["peer"], everything["peer_stages"] = figures(other, not arguments.no_linux)
+        everything["peer_sizes"] = peer_sizes(other)
+        everything["peer_name"] = other["name"]
+    return everything
 
 
 def main():
@@ -138,22 +188,24 @@ def main():
     parser.add_argument("--check", action="store_true", help=f"compare with {BASELINE}, +3 %% at most")
     parser.add_argument("--baseline", action="store_true", help=f"write {BASELINE}")
     parser.add_argument("--stages", metavar="KEY", help="show by function where a call goes, e.g. alone:ta-value")
+    parser.add_argument("--compare", metavar="JSON", nargs=2,
+                        help=f"measure nothing: do two runs agree within {100 * AGREE:g} %%?")
     parser.add_argument("--doc", metavar="JSON", help="measure nothing: put these figures into docs/")
     arguments = parser.parse_args()
     begun = time.time()
     if arguments.doc:
         return document(arguments.doc)
+    if arguments.compare:
+        return compare(arguments.compare)
 
     try:
-        found, where = figures(postern(), not arguments.no_linux)
-        theirs, their_stages = ({}, {}) if arguments.alone else figures(
-            peer(arguments.peer, arguments.peer_guests, arguments.peer_flash), not arguments.no_linux)
+        everything = measure_all(arguments)
     except measure.Failed as failed:
         print(f"bench: {failed}", file=sys.stderr)
         print("0 passed, 1 failed")
         return 1
 
-    everything = {"postern": found, "peer": theirs, "sizes": sizes(), "stages": where, "peer_stages": their_stages}
+    found = everything["postern"]
     if arguments.json:
         with open(arguments.json, "w", encoding="ascii") as f:
             json.dump(everything, f, indent=1, sort_keys=True)

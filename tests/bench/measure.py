@@ -9,6 +9,7 @@ import tempfile
 
 BUILD = os.environ.get("BUILD", "build")
 COUNT = re.compile(r"^count - ([a-z0-9-]+): (?:(\d+)|failed.*)$")
+HELD = re.compile(r"^size - ([a-z0-9-]+): (\d+) \+ (\d+)$")
 
 
 class Failed(Exception):
@@ -26,7 +27,7 @@ def run(words, **more):
     return done.stdout
 
 
-def rig(system, mode, more):
+def rig(system, mode, more, lines=COUNT):
     words = ["sh", "tests/rig/run.sh", "--timeout", "1200"] + more
     if system.get("peer"):
         words += ["--peer", system["peer_" + mode] if "peer_" + mode in system else system["peer"]]
@@ -34,7 +35,7 @@ def rig(system, mode, more):
         words += ["--bl32", system["bl32"]]
     if mode == "guests":
         words.append("--guests")
-    return [m.groups() for m in map(COUNT.match, run(words).splitlines()) if m]
+    return [m.groups() for m in map(lines.match, run(words).splitlines()) if m]
 
 
 def shares(levels):
@@ -68,6 +69,12 @@ def on_the_rig(system, mode):
         if figure:
             found[key] = {"all": int(figure)}
     return found, where
+
+
+def held(system):
+    """{key: (bytes of the heap, bytes of other secure memory)} that sessions and instances take."""
+    found = rig(system, "alone", ["--icount", "--test", "size_*"], HELD)
+    return {key: (int(heap), int(pages)) for key, heap, pages in found}
 
 
 def under_linux(flash, libteec):

@@ -21,6 +21,13 @@ def lines(everything):
             yield title, shown
 
 
+def size_lines(everything):
+    """(title, ours, the live peer's) of each size that is known of Postern."""
+    for row in rows.SIZES:
+        if row.key in everything["sizes"]:
+            yield row.title, everything["sizes"][row.key], everything["peer_sizes"].get(row.key)
+
+
 def verdict(row, ours):
     if row.asked is None:
         return ""
@@ -28,7 +35,8 @@ def verdict(row, ours):
 
 
 def table(everything, out):
-    peer = bool(everything["peer"])
+    peer = everything["peer_name"]
+    print("Guest instructions (QEMU -icount, cortex-a57). Ratio: theirs by Postern's.", file=out)
     for title, shown in lines(everything):
         print(f"\n{title}\n", file=out)
         print(f"  {'':44}{'Postern':>10}" + (f"{'OP-TEE':>13}{'ratio':>9}" if peer else "") +
@@ -37,10 +45,18 @@ def table(everything, out):
             live = f"{number(theirs):>13}{ratio(theirs, ours):>9}" if peer else ""
             print(f"  {row.title:44}{number(ours):>10}{live}{number(row.release):>12}"
                   f"{ratio(row.release, ours):>9}  {verdict(row, ours)}".rstrip(), file=out)
-    print("\n  * reference: a release build of OP-TEE 4.5, measured once; see tests/bench/rows.py\n", file=out)
-    for name, n in everything["sizes"].items():
-        print(f"  {name + ':':72}{number(n):>10}", file=out)
-    print(file=out)
+    for title, rig_key, linux_key in STAGED:
+        few_columns(f"Where they go: {title}", peer, stage_rows(everything, rig_key, linux_key), out)
+    few_columns("Sizes, in bytes or lines", peer, size_lines(everything), out)
+    if peer:
+        print(f"\n  OP-TEE: the live peer, {peer}", file=out)
+    print("  * a release build of OP-TEE 4.5, measured once: tests/bench/rows.py\n", file=out)
+
+
+def few_columns(title, peer, found, out):
+    print(f"\n{title}\n\n  {'':68}{'Postern':>10}" + (f"{'OP-TEE':>13}" if peer else ""), file=out)
+    for what, ours, theirs in found:
+        print(f"  {what:68}{number(ours):>10}" + (f"{number(theirs):>13}" if peer else ""), file=out)
 
 
 def stages(everything, key, out):
@@ -74,7 +90,7 @@ def stage_rows(everything, rig_key, linux_key):
         return stage["levels"].get(name, 0) if stage else None
 
     yield ("client, libteec, ioctl, driver (Linux less the rest)", *[outside(*b) for b in both])
-    yield ("EL3, both ways", *[level(stage, "EL3") for _, stage in both])
+    yield ("EL3, there and back", *[level(stage, "EL3") for _, stage in both])
     for title, names in STAGES:
         yield ("S-EL1, " + title, sum(ours["modules"].get(name, 0) for name in names), None)
     yield ("S-EL1, all", *[level(stage, "S-EL1") for _, stage in both])
@@ -87,25 +103,26 @@ MARKS = ("<!-- figures: made by `make bench-doc`; do not edit -->", "<!-- end of
 
 
 STAGED = [("an invoke of a user TA, one value out", "alone:ta-value", "linux:ta-value"),
-          ("an invoke of a pseudo TA, NULL reference", "alone:pta-null", "linux:pta-null")]
+          ("an invoke of a pseudo TA, NULL reference", "alone:pta-null", "linux:pta-null"),
+          ("register + release 4 KiB", "alone:register-unregister", "linux:register-release-4k")]
 
 
 def markdown(everything):
     """The tables of docs/performance.md."""
-    text = []
+    text, peer = [], everything["peer_name"]
     for title, shown in lines(everything):
-        text += ["", f"### {title}", "", "| what | Postern | OP-TEE (Debian) | ratio | OP-TEE (release) | ratio | goal |",
+        text += ["", f"### {title}", "", f"| what | Postern | {peer} | ratio | OP-TEE (release) | ratio | goal |",
                  "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
         for row, ours, theirs in shown:
             goal = "" if row.asked is None else f"{row.asked:,}" + ("" if ours <= row.asked else " **missed**")
             text.append(f"| {row.title} | {number(ours)} | {number(theirs)} | {ratio(theirs, ours)} | "
                         f"{number(row.release)} | {ratio(row.release, ours)} | {goal} |")
     for title, rig_key, linux_key in STAGED:
-        text += ["", f"### Where they go: {title}", "", "| stage | Postern | OP-TEE (Debian) |", "| --- | ---: | ---: |"]
+        text += ["", f"### Where they go: {title}", "", f"| stage | Postern | {peer} |", "| --- | ---: | ---: |"]
         text += [f"| {stage} | {number(ours)} | {number(theirs)} |"
                  for stage, ours, theirs in stage_rows(everything, rig_key, linux_key)]
-    text += ["", "### Sizes", "", "| what | bytes, or lines |", "| --- | ---: |"]
-    text += [f"| {name} | {number(n)} |" for name, n in everything["sizes"].items()]
+    text += ["", "### Sizes, in bytes or lines", "", f"| what | Postern | {peer} |", "| --- | ---: | ---: |"]
+    text += [f"| {title} | {number(ours)} | {number(theirs)} |" for title, ours, theirs in size_lines(everything)]
     return "\n".join(text) + "\n"
 
 
@@ -114,27 +131,57 @@ def put_between_marks(document, text):
     return document[:start + len(MARKS[0])] + "\n" + text + document[end:]
 
 
+# ---- two runs --------------------------------------------------------------------------------
+
+
+def pairs(one, other):
+    """(whose and what, its figure here, its figure there) of all that the tables show."""
+    for who in ("postern", "peer"):
+        for row in (row for _, group in rows.GROUPS for row in group):
+            yield (f"{who} {row.key}", *[run[who].get(row.key, {}).get(row.share) for run in (one, other)])
+    for who in ("sizes", "peer_sizes"):
+        for row in rows.SIZES:
+            yield (f"{who} {row.key}", *[run[who].get(row.key) for run in (one, other)])
+
+
+def compare(one, other, allowed, out):
+    """How two runs differ; returns how many figures agree within @allowed, and how many do not."""
+    apart = []
+    for what, a, b in pairs(one, other):
+        if a is not None or b is not None:
+            apart.append((abs(a - b) / max(a, b) if a and b else float(a != b), what, a, b))
+    apart.sort(key=lambda p: p[0], reverse=True)
+    failed = [p for p in apart if p[0] > allowed]
+    for part, what, a, b in failed or apart[:1]:
+        verdict_ = "not ok" if part > allowed else "the largest difference"
+        print(f"{verdict_} - {what}: {number(a)} and {number(b)}, {100 * part:.2f} %", file=out)
+    return len(apart) - len(failed), len(failed)
+
+
 BAR, GAP, LEFT, WIDTH = 11, 22, 330, 420
-CHART = [("alone:pta-null", "pseudo TA, NULL reference"), ("alone:ta-value", "user TA, one value out"),
-         ("guests:ta-value", "the same for a guest"), ("alone:o2-copy-4k", "user TA, registered 4 KiB, copied"),
-         ("guests:shm-register", "register 4 KiB of a guest"), ("alone:ta-open-close-fresh", "open + close with loading"),
-         ("guests:vm-created", "VM_CREATED"), ("guests:guest-first-open", "a new guest's first open")]
+CHART = [("alone:pta-null", "call of a pseudo TA"), ("alone:ta-value", "call of a user TA, one value out"),
+         ("guests:ta-value", "the same, of a Xen guest"), ("alone:o2-copy-4k", "call of a user TA, 4 KiB copied"),
+         ("guests:shm-register", "a guest registers 4 KiB"), ("alone:ta-open-close-fresh", "a TA is loaded, opened, closed"),
+         ("guests:vm-created", "a guest is made"), ("guests:guest-first-open", "a new guest's first TA is loaded"),
+         ("linux:ta-value", "user TA, under Linux, libteec and all"), ("alone:boot", "boot of the secure world")]
 
 
 def chart(everything):
     """An SVG: for each call a bar for each system, as long as its share of the slowest of them."""
     found = {row.key: (row, ours, theirs) for _, shown in lines(everything) for row, ours, theirs in shown}
     picked = [(title,) + found[key] for key, title in CHART if key in found]
-    height = 40 + len(picked) * (3 * BAR + GAP)
+    height = 60 + len(picked) * (3 * BAR + GAP)
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{LEFT + WIDTH + 110}" height="{height}" '
            'font-family="sans-serif" font-size="12">',
            '<!-- SPDX-License-Identifier: BSD-2-Clause -->',
            f'<rect width="{LEFT + WIDTH + 110}" height="{height}" fill="#ffffff"/>',
-           '<text x="10" y="18" font-weight="bold">Guest instructions, shorter is better; each group has a scale of its own</text>']
-    y = 32
+           '<text x="10" y="18" font-weight="bold">Guest instructions: shorter is better; each group has a scale of its own</text>',
+           '<text x="10" y="34" font-size="10">release: -O2, no logs, what the goals are set against, measured once. '
+           'Debian: as it ships, -Os, debugging and logs.</text>']
+    y = 52
     for title, row, ours, theirs in picked:
-        bars = [("Postern", ours, "#1b7f5a"), ("OP-TEE, release build", row.release, "#8899aa"),
-                ("OP-TEE, Debian", theirs, "#c5ccd3")]
+        bars = [("Postern", ours, "#1b7f5a"), ("OP-TEE (release)", row.release, "#8899aa"),
+                (everything["peer_name"], theirs, "#c5ccd3")]
         longest = max(n for _, n, _ in bars if n)
         out.append(f'<text x="10" y="{y + 2 * BAR - 2}">{title}</text>')
         for i, (name, n, colour) in enumerate(bars):

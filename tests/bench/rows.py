@@ -10,6 +10,10 @@ asked    what Postern must not exceed. None: shown, not judged
 """
 from collections import namedtuple
 
+# What sizes() of bench.py finds. Of sessions and instances the rig tells what they take of the secure
+# memory (tests/rig/t_size.c): "heap" in bytes, for what is smaller than a page, else "pages".
+Size = namedtuple("Size", "key title pool")
+
 Row = namedtuple("Row", "key title share release asked")
 
 GROUPS = [
@@ -35,6 +39,7 @@ GROUPS = [
         Row("alone:aes-ctr-4k", "the same of 4 KiB", "secure", None, None),
         Row("alone:sha256-16", "SHA-256 of 16 bytes (OP-TEE's crypt TA)", "secure", None, None),
         Row("alone:sha256-4k", "the same of 4 KiB", "secure", None, None),
+        Row("alone:register-unregister", "register + unregister 4 KiB, as Linux does it", "secure", None, None),
         Row("alone:pta-open-close", "pseudo TA, open + close", "secure", None, None),
         Row("alone:ta-open-close-fresh", "SIMS, open + close, loaded for it", "all", 5830000, 3500000),
         Row("guests:shm-register", "register 4 KiB of a guest", "secure", 9328, 4000),
@@ -55,6 +60,11 @@ GROUPS = [
         Row("linux:o2-temporary-copy-4k", "temporary 4 KiB, copied (-O2)", "all", 50096, None),
         Row("linux:o2-open-close-loaded", "open + close, loaded (-O2)", "all", 30912, 20000),
         Row("linux:ta-open-close-fresh", "SIMS, open + close, loaded for it", "all", 5550000, None),
+        Row("linux:xtest-aes-ecb", "xtest --aes-perf: 4 KiB, AES-128-ECB", "all", None, None),
+        Row("linux:xtest-aes-cbc", "the same, AES-128-CBC", "all", None, None),
+        Row("linux:xtest-aes-ctr", "the same, AES-128-CTR", "all", None, None),
+        Row("linux:xtest-sha1", "xtest --sha-perf: 4 KiB, SHA-1", "all", None, None),
+        Row("linux:xtest-sha256", "the same, SHA-256", "all", None, None),
     ]),
     ("The same with Postern's libteec", [
         Row("own:context", "InitializeContext + FinalizeContext", "all", None, None),
@@ -66,4 +76,20 @@ GROUPS = [
         Row("own:o2-open-close-loaded", "open + close, loaded (-O2)", "all", 30912, 20000),
         Row("own:ta-open-close-fresh", "SIMS, open + close, loaded for it", "all", 5550000, None),
     ]),
+]
+
+SIZES = [
+    Size("image", "image file", None),
+    Size("text", "code and constants", None),
+    Size("static", "static data, tables and stacks of the cores", None),
+    Size("lines", "lines of the kernel (not empty, no tests, no Mbed TLS, no libfdt)", None),
+    Size("idle-machine", "secure memory in use when idle: the image and one client", None),
+    Size("idle-guest", "of it, or for each further guest: a guest that is idle", None),
+    Size("client", "a guest in use: a thread, a session with a service", "pages"),
+    Size("session-pta", "a session with a pseudo TA", "heap"),
+    Size("session-ta", "a session with a TA that is loaded", "heap"),
+    Size("instance-bench", "an instance of a TA of 34 KB (32 KB of heap)", "pages"),
+    Size("instance-sims", "an instance of SIMS, 114 KB", "pages"),
+    Size("instance-crypt", "an instance of OP-TEE's crypt TA, 378 KB", "pages"),
+    Size("instance-crypt-second", "another instance of it at the same time", "pages"),
 ]
