@@ -135,11 +135,12 @@ def put_between_marks(document, text):
 
 
 def pairs(one, other):
-    """(whose and what, its figure here, its figure there) of all that the tables show."""
-    for who in ("postern", "peer"):
+    """(whose and what, its figure here, its figure there) of all that the tables show of both runs."""
+    both = one["peer_name"] and other["peer_name"]
+    for who in ("postern", "peer") if both else ("postern",):
         for row in (row for _, group in rows.GROUPS for row in group):
             yield (f"{who} {row.key}", *[run[who].get(row.key, {}).get(row.share) for run in (one, other)])
-    for who in ("sizes", "peer_sizes"):
+    for who in ("sizes", "peer_sizes") if both else ("sizes",):
         for row in rows.SIZES:
             yield (f"{who} {row.key}", *[run[who].get(row.key) for run in (one, other)])
 
