@@ -53,11 +53,16 @@ def pieces(lines, mark):
     """Counters of (pc, level): the boot, then what was between two marks each."""
     boot, counts = None, None
     booted = False
+    last = None
     for line in lines:
         found = TRACE.match(line)
         if not found:
             continue
         pc, level = int(found.group(1), 16), found.group(2)
+        # QEMU tells an instruction twice when it stops before it and begins it again.
+        again, last = pc == mark and last == mark, pc
+        if again:
+            continue
         if not booted:
             if boot is None:
                 if pc != ENTRY:
