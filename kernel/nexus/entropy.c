@@ -19,7 +19,7 @@
 #include "nexus/nexus_priv.h"
 
 #define CPU_WORDS    8u
-#define JITTER_WORDS 16u
+#define JITTER_WORDS 4u
 #define SAMPLES      4u /* of the counter in a word of jitter */
 
 /* At most so many bytes under one hold of the lock; who wants more may be interrupted between. */
@@ -44,9 +44,9 @@ static unsigned gather_cpu(uint64_t *words, unsigned count)
 	return got;
 }
 
-static void gather_jitter(uint64_t *words, unsigned count)
+static void gather_jitter(uint64_t *words)
 {
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i < JITTER_WORDS; i++) {
 		uint64_t w = (uint64_t)(uintptr_t)&words[i] << 32;
 
 		for (unsigned k = 0; k < SAMPLES; k++) {
@@ -65,7 +65,7 @@ void entropy_init(const struct dtb_facts *dtb)
 	static_assert(sizeof(pool.dtb) == sizeof(dtb->seed) && sizeof(pool) <= DRBG_SEED_MAX);
 	spin_init(&nexus.entropy_lock, RANK_ENTROPY);
 	words = gather_cpu(pool.cpu, CPU_WORDS);
-	gather_jitter(pool.jitter, JITTER_WORDS);
+	gather_jitter(pool.jitter);
 	memcpy(pool.dtb, dtb->seed, sizeof(pool.dtb));
 
 	if (drbg_seed(&nexus.drbg, &pool, sizeof(pool)) != OK)
@@ -91,13 +91,13 @@ void entropy_init(const struct dtb_facts *dtb)
 static void refresh(void)
 {
 	struct {
-		uint64_t cpu[4], jitter[4];
+		uint64_t cpu[4], jitter[JITTER_WORDS];
 	} fresh = { 0 };
 	irq_flags_t flags;
 	enum err e;
 
 	(void)gather_cpu(fresh.cpu, array_count(fresh.cpu));
-	gather_jitter(fresh.jitter, array_count(fresh.jitter));
+	gather_jitter(fresh.jitter);
 	flags = spin_lock(&nexus.entropy_lock);
 	e = drbg_add(&nexus.drbg, &fresh, sizeof(fresh));
 	nexus.pieces = 0;

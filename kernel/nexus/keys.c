@@ -33,8 +33,7 @@ void keys_init(void)
 		panic("secure memory is too small");
 	scrub(huk, sizeof(huk));
 	if (!secret)
-		log_info("keys: the board has no secret of its own, anybody can work out what TAs "
-		         "derive: not for real secrets; plat_huk() in docs/porting.md");
+		log_info("keys: no secret of this board: not for real ones (docs/porting.md)");
 }
 
 enum err key_of_guest(const struct guest *g, uint8_t out[static PART_KEY_SIZE])
