@@ -50,9 +50,10 @@ enum err share_init(struct part *p);
 enum err share_from_list(struct part *p, uint64_t raw_list, uint64_t raw_size, struct share **out);
 /*
  * The same over contiguous memory. @call_page: what carries a call, the buffer for its requests
- * or, below, its message. Its address comes from the hypervisor itself, if there is one; of all other spans
- * of a guest it is an invention, ERR_ACCESS. And it does not count: a guest that shares all it may
- * must be able to call, or it could give nothing back. A guest has two for each thread at most.
+ * or, below, its message. Its address comes from the hypervisor itself, if there is one; of all
+ * other spans of a guest it is an invention, ERR_ACCESS. And it does not count: a guest that shares
+ * all it may must be able to call, or it could give nothing back. A guest has two for each thread
+ * at most.
  */
 enum err share_from_span(struct part *p, uint64_t raw_pa, uint64_t raw_size, bool call_page,
                          struct share **out);
