@@ -45,6 +45,8 @@ uint64_t upcall_random(void);
 
 /* Who this core works for, as text for the log: "nexus", "guest 3", "guest 3 TA <uuid>". */
 size_t upcall_origin(char *buf, size_t size);
+/* Whom this core works for is about to say one more line: is it to be shown? */
+bool upcall_may_log(void);
 
 /*
  * Memory for outside libraries: zeroed, from the heap of the partition whose thread runs here, or
@@ -56,8 +58,9 @@ void upcall_free(void *p);
 /*
  * The board: a console for text, an interrupt controller. Each core calls
  * upcall_irq_init() when it comes up and after a suspend; the console is set
- * up once. In panics upcall_console_put() may come from several cores.
+ * up once. upcall_console_put() does not wait; it says how many characters there was room for. In
+ * panics it may come from several cores.
  */
 void upcall_console_init(void);
-void upcall_console_put(char c);
+size_t upcall_console_put(const char *text, size_t length);
 void upcall_irq_init(void);

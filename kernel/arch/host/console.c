@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/upcalls.h"
+
 #include "arch/host_priv.h"
 
 #define KEEP 65536u
@@ -33,13 +35,28 @@ static void add(const char *p, size_t n)
 	kept[used] = '\0';
 }
 
-void console_write(const char *text, size_t length)
+static bool (*has_room)(void);
+
+void host_console_room(bool (*fn)(void))
 {
-	machine_lock();
-	add(text, length);
-	if (getenv("POSTERN_HOST_LOG"))
-		fwrite(text, 1, length, stderr);
-	machine_unlock();
+	has_room = fn;
+}
+
+/* As fast as the test says; CR is for terminals. */
+size_t upcall_console_put(const char *text, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length && (!has_room || has_room()); i++) {
+		if (text[i] == '\r')
+			continue;
+		machine_lock();
+		add(text + i, 1);
+		if (getenv("POSTERN_HOST_LOG"))
+			fputc(text[i], stderr);
+		machine_unlock();
+	}
+	return i;
 }
 
 void console_write_raw(const char *text, size_t length)

@@ -203,4 +203,5 @@ void host_init(uint32_t secure_pages)
 	switch_reset();
 	user_reset();
 	host_console_clear();
+	host_console_room(NULL);
 }

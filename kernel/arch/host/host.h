@@ -104,3 +104,5 @@ _Noreturn void host_ta_fault(uint64_t esr, uint64_t far);
 /* Text since host_init() or host_console_clear(); NUL-ended, cut at the front when long. */
 const char *host_console(void);
 void host_console_clear(void);
+/* @fn says whether the UART has room for a character; NULL: it always has. */
+void host_console_room(bool (*fn)(void));

@@ -31,11 +31,12 @@ void upcall_console_init(void)
 	device_write(base + UART_CR, CR_ENABLE);
 }
 
-void upcall_console_put(char c)
+size_t upcall_console_put(const char *text, size_t length)
 {
 	uintptr_t base = device_base(DEVICE_CONSOLE);
+	size_t i;
 
-	while (device_read(base + UART_FR) & FR_TXFF)
-		;
-	device_write(base + UART_DR, (uint8_t)c);
+	for (i = 0; i < length && !(device_read(base + UART_FR) & FR_TXFF); i++)
+		device_write(base + UART_DR, (uint8_t)text[i]);
+	return i;
 }
