@@ -50,6 +50,8 @@ void log_line(enum log_level level, const char *f, ...)
 	struct line l;
 	va_list ap;
 
+	if (!upcall_may_log())
+		return;
 	begin(&l);
 	if (level == LOG_ERROR)
 		append(&l, "error: ");
@@ -71,15 +73,20 @@ void log_foreign(const char *text, size_t length)
 
 	for (;;) {
 		struct line l;
+		bool shown;
 
 		while (i < length && is_end(text[i]))
 			i++;
 		if (i == length)
 			return;
-		begin(&l);
+		shown = upcall_may_log();
+		l.used = 0;
+		if (shown)
+			begin(&l);
 		/* What does not fit goes to the next line. */
 		while (i < length && !is_end(text[i]) && room(&l))
 			l.text[l.used++] = text[i++];
-		finish(&l);
+		if (shown)
+			finish(&l);
 	}
 }

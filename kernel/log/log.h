@@ -5,7 +5,8 @@
  *
  * Each line starts with its origin: "nexus", "guest 3", or "guest 3 TA
  * 8aaaf200-...", taken from what this core is doing. Lines are cut at 200
- * characters; control characters in foreign text are shown as '?'.
+ * characters; control characters in foreign text are shown as '?'. A guest that says too much is
+ * not shown for a while: upcall_may_log() decides.
  *
  * Locking    Any context. The line is formatted on the caller's stack.
  */

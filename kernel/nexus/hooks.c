@@ -54,6 +54,43 @@ uint64_t upcall_random(void)
 	return v;
 }
 
+/* Of the log, to tell times apart: about a second. */
+#define LOG_WINDOW_MS_SHIFT 10u
+
+/*
+ * A guest of a hypervisor may say LOG_LINES_MAX lines in a second, by whatever its TAs do: print,
+ * die, fail to load. So it can neither fill the log nor keep the console from others. What is
+ * too much is counted, and told with the next line that is shown.
+ */
+bool upcall_may_log(void)
+{
+	const struct thread *t = thread_current();
+	uint32_t now = (uint32_t)(time_ms() >> LOG_WINDOW_MS_SHIFT) << 16, seen, fresh;
+	struct part *p;
+
+	if (!t || !t->part->env.hypervised)
+		return true;
+	p = t->part;
+	do {
+		seen = atomic_read(&p->log_lines);
+		fresh = (seen & ~UINT32_C(0xffff)) == now ? seen + 1 : now + 1;
+		if ((fresh & 0xffff) > LOG_LINES_MAX) {
+			(void)atomic_inc(&p->log_lost);
+			return false;
+		}
+	} while (!atomic_swap_if(&p->log_lines, seen, fresh));
+	return true;
+}
+
+static size_t lost_lines(struct part *p, char *buf, size_t size)
+{
+	uint32_t lost = atomic_read(&p->log_lost);
+
+	if (!lost || !atomic_swap_if(&p->log_lost, lost, 0))
+		return 0;
+	return fmt(buf, size, " (%u lines lost)", lost);
+}
+
 size_t upcall_origin(char *buf, size_t size)
 {
 	const struct thread *t = thread_current();
@@ -62,6 +99,8 @@ size_t upcall_origin(char *buf, size_t size)
 	if (!t)
 		return fmt(buf, size, "nexus");
 	n = fmt(buf, size, "guest %u", t->part->env.client_id);
+	if (n + 1 < size)
+		n += lost_lines(t->part, buf + n, size - n);
 	if (n + 1 < size) {
 		size_t more = ta_origin(t, buf + n + 1, size - n - 1);
 

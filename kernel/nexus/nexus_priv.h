@@ -41,6 +41,9 @@ struct nexus {
 
 extern struct nexus nexus;
 
+/* Lines of the log, in a second, that one guest of a hypervisor may fill: five deaths of a TA. */
+#define LOG_LINES_MAX 128u
+
 /*
  * Device tree: fill nexus.nw and the book of terms, mix its seeds into @seed, announce the TEE in
  * it.

@@ -16,6 +16,7 @@
  *            Holding it is shown by a struct part_held.
  * Invariant  part_valid().
  */
+#include "arch/atomic.h"
 #include "mm/uspace.h"
 #include "thread/thread.h"
 
@@ -81,6 +82,8 @@ struct part {
 	struct share_table *shares;
 	struct rpc_table *rpc;
 	struct ta_table *tas;
+	struct atomic log_lines; /* the nexus's: when, and how many lines since */
+	struct atomic log_lost;  /* lines that were too many, not told yet */
 };
 
 struct part_held {

@@ -31,6 +31,11 @@ size_t upcall_origin(char *buf, size_t size)
 	return ta_origin(cpu_self()->thread, buf, size);
 }
 
+bool upcall_may_log(void)
+{
+	return true;
+}
+
 void *upcall_alloc(size_t size)
 {
 	return heap_alloc(&part_self()->heap, size);

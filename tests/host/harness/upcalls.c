@@ -14,6 +14,11 @@ weak size_t upcall_origin(char *buf, size_t size)
 	return fmt(buf, size, "test");
 }
 
+weak bool upcall_may_log(void)
+{
+	return true;
+}
+
 weak void *upcall_alloc(size_t size)
 {
 	return calloc(1, size);
