@@ -82,7 +82,16 @@ static bool stays_crashed(const struct ta_instance *ta)
 	return ta->state == TA_DEAD && (ta->flags & both) == both;
 }
 
-/* Partition's lock held. One that @uuid's next session might belong to, or NULL. */
+static bool takes_sessions(const struct ta_instance *ta)
+{
+	return ta->state == TA_LOADING || stays_crashed(ta) ||
+	       (ta->state == TA_READY && (ta->flags & TA_HEAD_SINGLE_INSTANCE));
+}
+
+/*
+ * Partition's lock held. One that @uuid's next session might belong to, or NULL. The names come
+ * last: of a TA with an instance for each session there may be hundreds, all of one name.
+ */
 static struct ta_instance *find(struct part *p, const struct uuid *uuid)
 {
 	struct list *l;
@@ -90,11 +99,7 @@ static struct ta_instance *find(struct part *p, const struct uuid *uuid)
 	list_for_each(l, &p->tas->instances) {
 		struct ta_instance *ta = list_entry(l, struct ta_instance, link);
 
-		if (!uuid_equal(&ta->uuid, uuid))
-			continue;
-		if (ta->state == TA_LOADING || stays_crashed(ta))
-			return ta;
-		if (ta->state == TA_READY && (ta->flags & TA_HEAD_SINGLE_INSTANCE))
+		if (takes_sessions(ta) && uuid_equal(&ta->uuid, uuid))
 			return ta;
 	}
 	return NULL;

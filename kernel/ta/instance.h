@@ -52,7 +52,8 @@ struct ta_instance {
 	struct uspace space;
 	bool has_space;
 	struct ta_object objects[TA_OBJECTS_MAX];
-	uva_t loader; /* where its blob is mapped */
+	size_t image_pages; /* of all their images */
+	uva_t loader;       /* where its blob is mapped */
 	uva_t entry;
 	uva_t stack;
 	size_t stack_size;

@@ -113,6 +113,7 @@ enum err ta_object_open(struct ta_instance *ta, const struct uuid *uuid, uint32_
 	if (e != OK)
 		return e;
 	ta->objects[i].open = true;
+	ta->image_pages += PAGES_OF(ta->objects[i].image.size);
 	*handle = i;
 	return OK;
 }
@@ -129,6 +130,7 @@ static void object_close(struct ta_instance *ta, struct ta_object *o)
 		check(uspace_unmap(&ta->space, o->view, r->pages) == OK);
 	o->view.v = 0;
 	o->open = false;
+	ta->image_pages -= PAGES_OF(o->image.size);
 	image_release(&ta->part->kspace, &o->image);
 }
 
@@ -277,6 +279,7 @@ static struct ta_answer load(struct ta_instance *ta)
 	if (e != OK)
 		return answer_of_tee(ta_result_of(e));
 	main->open = true;
+	ta->image_pages = PAGES_OF(main->image.size);
 	e = space_create(ta);
 	if (e != OK)
 		return answer_of_tee(ta_result_of(e));
@@ -318,4 +321,5 @@ void ta_strip(struct ta_instance *ta)
 		ta->objects[i].open = false;
 		ta->objects[i].view.v = 0;
 	}
+	ta->image_pages = 0;
 }

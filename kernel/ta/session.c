@@ -240,12 +240,7 @@ void session_put(struct part *p, struct ta_session *s)
 /* Its images and all that lies in its space. */
 static size_t pages_of(const struct ta_instance *ta)
 {
-	size_t n = ta->space.owned_pages;
-	unsigned i;
-
-	for (i = 0; i < TA_OBJECTS_MAX; i++)
-		n += PAGES_OF(ta->objects[i].image.size);
-	return n;
+	return ta->space.owned_pages + ta->image_pages;
 }
 
 struct ta_count ta_count(struct part *p)
