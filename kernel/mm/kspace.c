@@ -23,7 +23,9 @@
 #define TABLE_PAGE (KSPACE_L2_PAGE + 1u)
 #define PAGES_MAX  (UINT16_MAX + 1u) /* numbers that fit into frame_meta.kva_page */
 #define BATCH      64u
+#define SEARCH     128u /* entries looked at with the lock held */
 static_assert(BATCH < TABLE_ENTRIES, "a batch touches two regions at most");
+static_assert(TABLE_ENTRIES % SEARCH == 0, "a search stays in one region");
 
 struct batch {
 	uint32_t count;
@@ -246,7 +248,7 @@ static void extend_run(struct kspace *k, struct run *run, uint32_t page, uint32_
 }
 
 /*
- * The lowest run of @want free pages. The lock is let go after each region, so
+ * The lowest run of @want free pages. The lock is let go on the way, so
  * by now somebody may have taken part of it: take_span() looks again. The last
  * page of the window is never given: it guards what is before it.
  */
@@ -256,7 +258,7 @@ static enum err find_run(struct kspace *k, uint32_t want, uint32_t *start)
 	struct run run = { .start = page, .want = want };
 
 	while (page < limit && run.length < want) {
-		uint32_t end = min_u32(limit, (page / TABLE_ENTRIES + 1) * TABLE_ENTRIES);
+		uint32_t end = min_u32(limit, (page / SEARCH + 1) * SEARCH);
 		irq_flags_t flags = spin_lock(&k->lock);
 
 		extend_run(k, &run, page, end);
@@ -388,30 +390,47 @@ static void unback(struct kspace *k, uint32_t page, uint32_t count)
 	}
 }
 
+/* Fresh frames for reserved pages: all of them, or none. */
+static enum err back(struct kspace *k, uint32_t page, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		pa_t frame;
+		enum err e = frame_alloc(k->account, &frame);
+
+		if (e != OK) {
+			unback(k, page, i);
+			return e;
+		}
+		show(k, page + i, frame);
+	}
+	mmu_publish();
+	return OK;
+}
+
 enum err kspace_alloc(struct kspace *k, size_t pages, void **out)
 {
-	uint32_t page, i;
+	uint32_t page;
 	enum err e;
 
 	e = reserve(k, pages, &page);
 	if (e != OK)
 		return e;
-	for (i = 0; i < pages; i++) {
-		pa_t frame;
-
-		e = frame_alloc(k->account, &frame);
-		if (e != OK)
-			goto undo;
-		show(k, page + i, frame);
-	}
-	mmu_publish();
-	*out = page_at(k, page);
-	return OK;
-
-undo:
-	unback(k, page, i);
-	drop_span(k, page - 1, (uint32_t)pages + 1, (uint32_t)pages + 1);
+	e = back(k, page, (uint32_t)pages);
+	if (e == OK)
+		*out = page_at(k, page);
+	else
+		drop_span(k, page - 1, (uint32_t)pages + 1, (uint32_t)pages + 1);
 	return e;
+}
+
+enum err kspace_back(struct kspace *k, void *va, size_t pages)
+{
+	uint32_t page = page_of(k, va);
+
+	check(pages > 0 && pages < k->pages - page);
+	for (uint32_t i = page; i < page + pages; i++)
+		check(has_table(k, i) && *slot_of(k, i) == PTE_RESERVED);
+	return back(k, page, (uint32_t)pages);
 }
 
 void kspace_free(struct kspace *k, void *va, size_t pages)

@@ -59,6 +59,11 @@ size_t kspace_pages(struct kspace *k, const void *va);
 enum err kspace_reserve(struct kspace *k, size_t pages, void **out);
 void kspace_set_ns(struct kspace *k, void *va, nwpa_t frame);
 void kspace_hide_ns(struct kspace *k, void *va);
+/*
+ * Fresh pages for a part of a reserved span, which then stays for ever. No place is looked for, so
+ * this may be done where others wait.
+ */
+enum err kspace_back(struct kspace *k, void *va, size_t pages);
 void kspace_unmap_ns(struct kspace *k, void *va, size_t pages);
 
 /* The descriptor of the page of @va, and its physical address; the page must be mapped. */

@@ -40,7 +40,7 @@ enum err part_create(const struct part_env *env, char *base, struct part **out)
 	spin_init(&p->lock, RANK_PART);
 	heap_init(&p->heap, &p->kspace);
 	*out = p;
-	return OK;
+	return thread_reserve(&p->thread_env, PART_THREADS);
 }
 
 bool part_valid(const struct part *p)

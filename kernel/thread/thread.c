@@ -2,7 +2,11 @@
 #include "thread/thread.h"
 
 #include "arch/cpu.h"
+#include "base/bytes.h"
 #include "base/check.h"
+
+#define STACK_STRIDE   (THREAD_STACK_PAGES + 1u)
+#define GUARDS_AT_ONCE 8u
 
 /* Masked, or the thread could move to another core between "which core?" and "whose thread?". */
 struct thread *thread_current(void)
@@ -22,34 +26,44 @@ struct thread *thread_self(void)
 	return t;
 }
 
+enum err thread_reserve(struct thread_env *env, unsigned count)
+{
+	uint64_t guard[GUARDS_AT_ONCE];
+	void *threads, *stacks;
+	enum err e;
+
+	check(count <= GUARDS_AT_ONCE);
+	e = kspace_alloc(env->kspace, PAGES_OF(count * sizeof(struct thread)), &threads);
+	if (e == OK)
+		e = kspace_reserve(env->kspace, (size_t)count * STACK_STRIDE, &stacks);
+	if (e != OK)
+		return e;
+	env->threads = threads;
+	env->stacks = stacks;
+	env->random(guard, sizeof(guard));
+	for (unsigned i = 0; i < count; i++)
+		context_guard(&env->threads[i].context, guard[i]);
+	scrub(guard, sizeof(guard));
+	return OK;
+}
+
 enum err thread_create(const struct thread_env *env, struct part *p, unsigned id,
                        struct thread **out)
 {
-	struct thread *t;
-	uint64_t guard;
-	enum err e;
+	struct thread *t = &env->threads[id];
+	void *stack = env->stacks + (size_t)id * STACK_STRIDE * PAGE_SIZE;
+	enum err e = kspace_back(env->kspace, stack, THREAD_STACK_PAGES);
 
-	t = heap_alloc(env->heap, sizeof(*t));
-	if (!t)
-		return ERR_NOMEM;
-
-	e = kspace_alloc(env->kspace, THREAD_STACK_PAGES, &t->stack);
 	if (e != OK)
-		goto free_thread;
-
+		return e;
+	t->stack = stack;
 	t->state = THREAD_FREE;
 	t->id = id;
 	t->env = env;
 	t->part = p;
 	list_init(&t->wait);
-	env->random(&guard, sizeof(guard));
-	context_guard(&t->context, guard);
 	*out = t;
 	return OK;
-
-free_thread:
-	heap_free(env->heap, t);
-	return e;
 }
 
 /* First frame of every thread's stack. */

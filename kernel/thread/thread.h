@@ -44,7 +44,9 @@ enum thread_stop {
 struct thread_env {
 	struct kspace *kspace;
 	struct heap *heap;
-	uint64_t kroot; /* TTBR1 root (physical), and ASID while no TA runs */
+	struct thread *threads; /* room for all there may be */
+	char *stacks;           /* their places in the window, a guard page behind each */
+	uint64_t kroot;         /* TTBR1 root (physical), and ASID while no TA runs */
 	uint16_t asid;
 	void (*random)(void *out, size_t size);
 };
@@ -69,7 +71,13 @@ struct thread {
 struct thread *thread_current(void);
 struct thread *thread_self(void);
 
-/* New thread @id of @p, state FREE. ERR_NOMEM. */
+/*
+ * Room in the window for @count threads: a new thread is made while its guest's first call waits
+ * with interrupts masked, which is no time to look for a place. ERR_NOMEM.
+ */
+enum err thread_reserve(struct thread_env *env, unsigned count);
+
+/* New thread @id of @p, state FREE; only its stack has yet to be found. ERR_NOMEM. */
 enum err thread_create(const struct thread_env *env, struct part *p, unsigned id,
                        struct thread **out);
 

@@ -383,3 +383,17 @@ test(normal_world_ram_is_what_lies_in_one_range)
 	assert_false(nw_map_holds(&map, 0x1000, UINT64_MAX));
 	assert_false(nw_map_holds(&map, UINT64_MAX - 0xfff, 0x1000));
 }
+
+/* Each is made while its first call waits, interrupts masked: there must be nothing to look for. */
+test(threads_have_their_places_however_full_the_window_is)
+{
+	struct thread *t;
+	void *span;
+
+	for (size_t pages = 4096; pages > 0; pages /= 2)
+		while (kspace_reserve(&bench.part->kspace, pages, &span) == OK)
+			;
+	for (unsigned i = 0; i < PART_THREADS; i++)
+		expect_ok(get(&t));
+	expect_err(get(&t), ERR_LIMIT);
+}
