@@ -17,11 +17,12 @@ CHECK_PARTS += libteec-abi
 CHECK.libteec-abi := $(MAKE) libteec-abi
 endif
 ifneq ($(wildcard tests/rig/rig.mk),)
-CHECK_PARTS += rig rig-peer rig-smp rig-hostile rig-soak rig-residue rig-tables rig-guards
+CHECK_PARTS += rig rig-peer rig-smp rig-hostile rig-masked rig-soak rig-residue rig-tables rig-guards
 CHECK.rig         := $(MAKE) rig
 CHECK.rig-peer    := $(MAKE) rig-peer
 CHECK.rig-smp     := $(MAKE) rig-smp
 CHECK.rig-hostile := $(MAKE) rig-hostile RIG_CALLS=20000
+CHECK.rig-masked  := $(MAKE) rig-masked
 CHECK.rig-soak    := $(MAKE) rig-soak
 CHECK.rig-residue := $(MAKE) rig-residue
 CHECK.rig-tables  := $(MAKE) rig-tables

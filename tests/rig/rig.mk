@@ -65,7 +65,14 @@ $(BUILD)/rig/ta.tar: $(GUEST_STAMP) $(RIG_OWN_TAS)
 	$(Q)cp $(BUILD)/deps/guest/root/usr/lib/optee_armtz/*.ta $(RIG_OWN_TAS) $(@D)/ta/
 	$(Q)cd $(@D)/ta && tar --format=ustar -cf ../ta.tar *.ta
 
-.PHONY: rig-build rig rig-peer rig-smp rig-hostile rig-soak rig-residue rig-tables rig-guards soak
+# A plugin for the QEMU that runs here.
+RIG_FAIR_SO := $(BUILD)/rig/fair.so
+$(RIG_FAIR_SO): tests/rig/plugin/fair.c
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$@)
+	$(Q)$(HOSTCC) -std=gnu2x -O2 -fPIC -shared -fvisibility=hidden $(WARNINGS) -o $@ $<
+
+.PHONY: rig-build rig rig-peer rig-smp rig-hostile rig-soak rig-residue rig-masked rig-tables rig-guards soak
 rig-build: $(RIG_DEPS)
 
 # A kernel with the hello TA built in.
@@ -141,6 +148,19 @@ $(RIG_CRIMES).bin: $(RIG_CRIMES).elf
 ## rig-guards: what TAs and the kernel are guarded with, each tried in eight guests: BTI, PAC, PAN, W^X and so on
 rig-guards: $(RIG_DEPS) $(BUILD)/kernel/postern.bin $(RIG_CRIMES).bin $(TF_A_PAUTH_STAMP)
 	$(Q)python3 tests/rig/guards.py
+
+RIG_FAIR := $(BUILD)/rig/fair
+rig_fair_run = --own --fair $(RIG_FAIR).$(1) --timeout 900
+
+## rig-masked: for how many instructions are interrupts masked and locks held? Against docs/virtualization.md
+rig-masked: $(RIG_DEPS) $(RIG_FAIR_SO) $(BUILD)/kernel/postern.bin
+	@rm -f $(RIG_FAIR).*[0-9]
+	$(Q)$(RIG_RUNS) 'Work of every kind: $(call rig_fair_run,1) --guests --icount --test work_of_every_kind' \
+	  'All tests of a hypervisor: $(call rig_fair_run,2) --guests' \
+	  'All tests of a normal world alone: $(call rig_fair_run,3)' \
+	  'Calls that are nearly right: $(call rig_fair_run,4) --guests --test hostile_grammar_calls --set calls=20000'
+	$(Q)NM='$(NM)' python3 tests/rig/fair.py $(KERNEL_ELF) docs/virtualization.md $(RIG_FAIR).1 $(RIG_FAIR).2 \
+	  $(RIG_FAIR).3 $(RIG_FAIR).4
 
 # make soak SOAK_COUNT=1000
 SOAK_COUNT ?= 10000

@@ -22,6 +22,7 @@ usage: tests/rig/run.sh [option]...
   --fast-time     time goes by a thousand times faster than instructions, on one clock for all cores
   --profile       count instructions function by function, in the last of each kind of call (--icount)
   --profile-json FILE  the same, for programs
+  --fair FILE     how long interrupts were masked and locks held, into FILE (tests/rig/fair.py)
   --set KEY=VALUE say this to the rig (seed=, count=, trace=1, …)
   --timeout S     give up after S seconds (default 120)
   --list          name the tests and stop
@@ -40,6 +41,7 @@ config=
 profile=
 json=
 owner=
+fair=
 elf=$build/kernel/postern.elf
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -60,6 +62,7 @@ while [ $# -gt 0 ]; do
 	--profile-json) icount='-icount shift=0,sleep=off'; smp=1; profile=$2; json=--json; config="$config runs=1"; shift ;;
 	--fast-time) icount='-icount shift=10,sleep=off' ;;
 	--profile) icount='-icount shift=0,sleep=off'; smp=1; profile=1; config="$config runs=1" ;;
+	--fair) fair=$2; shift ;;
 	--test) config="$config test=$2"; shift ;;
 	--owner) owner=1 ;;
 	--suite) config="$config suite=$2"; shift ;;
@@ -103,6 +106,11 @@ if [ -n "$owner" ]; then
 	timeout 20 qemu-system-aarch64 -machine "$machine,dumpdtb=$dtb" -cpu "$cpu" -smp "$smp" -m 1G \
 	  -nodefaults -display none -net none -bios "$run/flash.bin" >"$run/dumpdtb.log" 2>&1
 	sh tests/rig/owner.sh "$dtb"
+fi
+
+# The plugin is told where in the kernel things are.
+if [ -n "$fair" ]; then
+	traced="-plugin $build/rig/fair.so,out=$fair,$(NM="${CROSS_COMPILE:-aarch64-linux-gnu-}nm" python3 tests/rig/fair.py --where "$elf")"
 fi
 
 # shellcheck disable=SC2086
