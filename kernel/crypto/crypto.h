@@ -135,7 +135,8 @@ enum err kdf_expand(const uint8_t key[static KDF_KEY_SIZE],
 /*
  * Deterministic generator (CTR-DRBG with AES-256 of NIST SP 800-90A), seeded by the nexus with
  * DRBG_SEED_MIN to DRBG_SEED_MAX bytes. ERR_ARG: another size. ERR_LIMIT from drbg_read(): too
- * much was read since the last seed (2^20 requests).
+ * much was read since the last seed (2^20 requests). A generator may be copied, but one of the two
+ * must get entropy of its own before both are read.
  */
 #define DRBG_SEED_MIN 48u
 #define DRBG_SEED_MAX 256u

@@ -75,6 +75,7 @@ enum err drbg_add(struct drbg *d, const void *more, size_t size)
 	s->entropy = more;
 	s->size = size;
 	mbedtls_ctr_drbg_set_entropy_len(&s->c, size);
+	s->c.MBEDTLS_PRIVATE(p_entropy) = s; /* this may be a copy */
 	fp_begin();
 	r = mbedtls_ctr_drbg_reseed(&s->c, NULL, 0);
 	fp_end();

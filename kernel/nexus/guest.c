@@ -224,6 +224,17 @@ static enum err furnish(struct part *p)
 	return e;
 }
 
+/* Each guest reads from a generator of its own; what is read while it is made, from ours. */
+static void guest_random(void *out, size_t size)
+{
+	struct thread *t = thread_current();
+
+	if (t)
+		part_random_read(&t->part->random, entropy_read, out, size);
+	else
+		entropy_read(out, size);
+}
+
 static enum err make(struct guest *g)
 {
 	char *window = mmu_window_base(g->root_pa);
@@ -239,7 +250,7 @@ static enum err make(struct guest *g)
 		.kroot = g->root_pa,
 		.asid = g->asid,
 		.l2 = (pte_t *)(void *)(window + (size_t)KSPACE_L2_PAGE * PAGE_SIZE),
-		.random = entropy_read,
+		.random = guest_random,
 		.true_random = nexus.cpu_random,
 	};
 	pa_t l2;

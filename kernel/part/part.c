@@ -39,6 +39,7 @@ enum err part_create(const struct part_env *env, char *base, struct part **out)
 	p->thread_env.random = env->random;
 	spin_init(&p->lock, RANK_PART);
 	heap_init(&p->heap, &p->kspace);
+	part_random_init(&p->random);
 	*out = p;
 	return thread_reserve(&p->thread_env, PART_THREADS);
 }

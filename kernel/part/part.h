@@ -18,6 +18,7 @@
  */
 #include "arch/atomic.h"
 #include "mm/uspace.h"
+#include "part/random.h"
 #include "thread/thread.h"
 
 /*
@@ -82,8 +83,9 @@ struct part {
 	struct share_table *shares;
 	struct rpc_table *rpc;
 	struct ta_table *tas;
-	struct atomic log_lines; /* the nexus's: when, and how many lines since */
-	struct atomic log_lost;  /* lines that were too many, not told yet */
+	struct part_random random; /* read by env.random, when this guest's thread asks */
+	struct atomic log_lines;   /* the nexus's: when, and how many lines since */
+	struct atomic log_lost;    /* lines that were too many, not told yet */
 };
 
 struct part_held {

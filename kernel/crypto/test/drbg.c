@@ -100,3 +100,19 @@ test(generator_wants_a_new_seed_in_the_end)
 	expect_ok(drbg_add(&d, seed, DRBG_SEED_MIN));
 	expect_ok(drbg_read(&d, out, sizeof(out)));
 }
+
+test(copy_of_a_generator_takes_entropy_of_its_own_when_the_first_is_gone)
+{
+	uint8_t mine[DRBG_SEED_MIN] = { 1 }, a[32], b[32];
+	struct drbg *first = malloc(sizeof(*first)), copy;
+
+	assert_non_null(first);
+	expect_ok(drbg_seed(first, mine, sizeof(mine)));
+	copy = *first;
+	expect_ok(drbg_read(first, a, sizeof(a)));
+	free(first);
+	mine[0] = 2;
+	expect_ok(drbg_add(&copy, mine, sizeof(mine)));
+	expect_ok(drbg_read(&copy, b, sizeof(b)));
+	assert_memory_not_equal(a, b, sizeof(a));
+}
