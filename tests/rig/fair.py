@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""fair.py --where <kernel ELF> | <kernel ELF> <docs/virtualization.md> <file>... - who kept others waiting
+"""fair.py - who kept others waiting?
 
-With --where: the arguments of QEMU's plugin fair.so (tests/rig/plugin/fair.c) for this kernel.
+fair.py --where <kernel ELF> <rig ELF>: the arguments of QEMU's plugin fair.so (tests/rig/plugin/fair.c).
 
-Without: what the plugin has found, in words, the longest first, and against the bounds that the
+fair.py --neighbour <tests/rig/t_neighbour.c> <file>: the rounds of the neighbour, in each phase of noise
+against those in quiet.
+
+fair.py <kernel ELF> <docs/virtualization.md> <file>...:
+
+what the plugin has found, in words, the longest first, and against the bounds that the
 document states: the first number of each row of its table "The bounds" whose first cell is known here.
 """
 import bisect
@@ -14,6 +19,8 @@ import subprocess
 import sys
 
 SHOWN = 14
+SHARE_MIN = 90  # percent of the rounds that quiet lets be made in the same time
+SLOWER_MAX = 3  # times, the slowest of a hundred
 # A run that passes one of these is told apart: 2 and 4 are a guest's life, the rest boot and power.
 MARKS = ["upcall_boot", "guest_create", "bury", "cpu_start", "cpu_off", "upcall_system_off"]
 MADE, ENDED = 1 << MARKS.index("guest_create"), 1 << MARKS.index("bury")
@@ -37,11 +44,13 @@ def symbols(elf):
                   if len(r) >= 3 and not r[-1].startswith("$"))
 
 
-def where(elf):
+def where(elf, rig):
     at = {name: (address, size) for address, size, name in symbols(elf)}
     wanted = {"text": "image_start", "end": "text_end", "lock": "spin_lock", "unlock": "spin_unlock",
               "vectors": "vectors", "tables": "vectors_pauth", "page": "mmu_clear_frame"}
     found = [f"{key}={at[name][0]:x}" for key, name in wanted.items()]
+    in_rig = {name: address for address, _, name in symbols(rig)}
+    found += [f"{key}={in_rig[name]:x}" for key, name in (("round", "round_mark"), ("phase", "phase_mark"))]
     return ",".join(found + [f"mark={at[name][0]:x}" for name in MARKS])
 
 
@@ -65,6 +74,8 @@ def read(files):
         with open(file, encoding="ascii") as f:
             for line in f:
                 w = line.split()
+                if w[0] == "R":
+                    continue
                 if w[0] == "odd":
                     odd += [f"{file}: {line.strip()}"] if int(w[2]) else []
                     continue
@@ -121,10 +132,37 @@ def judge(name, rows, bound, per_page):
     return bool(rows) and not too_long
 
 
+def neighbour(source, file):
+    with open(source, encoding="ascii") as f:
+        names = re.findall(r'^\t\{ "([^"]+)", \w+ \},$', f.read(), re.M)
+    phases = [[] for _ in names]
+    with open(file, encoding="ascii") as f:
+        for w in (line.split() for line in f):
+            if w[0] == "R":
+                phases[int(w[1]) - 1].append((int(w[2]), int(w[3])))
+    good = 0
+    quiet = None
+    for name, rounds in zip(names, phases):
+        took = sorted(r[0] for r in rounds) or [0]
+        total, slow = sum(took), took[len(took) * 99 // 100]
+        quiet = quiet or (total, slow)
+        share = 100 * quiet[0] / max(total, 1)
+        ok = len(rounds) == len(phases[0]) > 0 and share >= SHARE_MIN and slow <= SLOWER_MAX * quiet[1]
+        good += ok
+        print(f"{'ok' if ok else 'not ok'} - {name}: share {share:.1f} %, instructions a round: median "
+              f"{took[len(took) // 2]}, p99 {slow} ({slow / max(quiet[1], 1):.2f} of quiet), most {took[-1]}; "
+              f"waited for locks in {sum(r[1] > 0 for r in rounds)} of {len(rounds)}, "
+              f"{max((r[1] for r in rounds), default=0)} at most")
+    print(f"{good} passed, {len(names) - good} failed")
+    return good == len(names)
+
+
 def main():
     if sys.argv[1] == "--where":
-        print(where(sys.argv[2]))
+        print(where(sys.argv[2], sys.argv[3]))
         return
+    if sys.argv[1] == "--neighbour":
+        sys.exit(0 if neighbour(sys.argv[2], sys.argv[3]) else 1)
     elf, document, files = sys.argv[1], sys.argv[2], sys.argv[3:]
     worst, odd = read(files)
     found = sorts(worst, Names(elf))

@@ -104,12 +104,18 @@ rig-smp: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
 RIG_SEED  ?= 1
 RIG_CALLS ?= 1000000
 
-## rig-hostile: a million random and a million grammar-made calls from two clients; RIG_SEED= RIG_CALLS=
-rig-hostile: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
+RIG_NEIGHBOUR := $(BUILD)/rig/neighbour
+
+## rig-hostile: a million random and a million grammar-made calls from two clients, and what the neighbour of a noisy guest notices; RIG_SEED= RIG_CALLS=
+rig-hostile: $(RIG_DEPS) $(RIG_FAIR_SO) $(BUILD)/kernel/postern.bin
+	@rm -f $(RIG_NEIGHBOUR)
 	$(Q)$(RIG_RUNS) \
 	  'Random calls: --own --guests --test hostile_random_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
 	  'Calls that are nearly right: --own --guests --test hostile_grammar_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
-	  'Two cores within one guest: --own --guests --test hostile_calls_within_one_guest --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600'
+	  'Two cores within one guest: --own --guests --test hostile_calls_within_one_guest --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
+	  'One guest does its worst: --own --guests --icount --smp 4 --fair $(RIG_NEIGHBOUR) --test noisy_guest_is_not_noticed_by_its_neighbour --timeout 900'
+	@echo 'What its neighbour noticed:'
+	$(Q)python3 tests/rig/fair.py --neighbour tests/rig/t_neighbour.c $(RIG_NEIGHBOUR)
 
 rig_soak = $(RIG_RUNS) 'Crashes, $(1) of each kind: --own --smp 1 --test crashes_of_every_kind_lose_nothing --set count=$(1) --timeout 36000' \
   'Loops that are cancelled: --own --smp 1 --fast-time --test loops_that_are_cancelled_lose_nothing --set count=$(1) --timeout 36000' \

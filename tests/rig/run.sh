@@ -15,7 +15,7 @@ usage: tests/rig/run.sh [option]...
   --own           run Postern's own tests too
   --smp N         cores (default 4)
   --cpu TYPE      QEMU's -cpu (default cortex-a57)
-  --icount        count instructions: one core, one nanosecond each
+  --icount        count instructions: one core (or --smp after it), one nanosecond each
   --test NAME     this test only; NAME* for all that begin so
   --suite FILE    the tests of this source file only, e.g. t_shm.c
   --owner         the device tree speaks of guests (owner.sh)
@@ -110,7 +110,7 @@ fi
 
 # The plugin is told where in the kernel things are.
 if [ -n "$fair" ]; then
-	traced="-plugin $build/rig/fair.so,out=$fair,$(NM="${CROSS_COMPILE:-aarch64-linux-gnu-}nm" python3 tests/rig/fair.py --where "$elf")"
+	traced="-plugin $build/rig/fair.so,out=$fair,$(NM="${CROSS_COMPILE:-aarch64-linux-gnu-}nm" python3 tests/rig/fair.py --where "$elf" "$build/rig/rig.elf")"
 fi
 
 # shellcheck disable=SC2086

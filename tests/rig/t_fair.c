@@ -93,8 +93,9 @@ static void random_numbers(void)
 	EXPECT_EQ(client_register(&visitor, s), TEE_SUCCESS);
 	for (size_t size = 1; size <= BIG_MEMORY; size *= 4)
 		for (unsigned i = 0; i < 20; i++) {
-			p[0] = shm_rmem_param(s, MSG_ATTR_RMEM_OUT, 0, size);
-			(void)session_invoke(&visitor, session, 0, p);
+			p[0] = shm_rmem_param(s, MSG_ATTR_RMEM_INOUT, 0, size);
+			EXPECT_EQ(session_invoke(&visitor, session, 0, p),
+			          size <= PAGE_SIZE ? TEE_SUCCESS : TEE_ERROR_NOT_SUPPORTED);
 		}
 	EXPECT_EQ(client_unregister(&visitor, s), TEE_SUCCESS);
 	EXPECT_EQ(session_close(&visitor, session), TEE_SUCCESS);

@@ -12,9 +12,15 @@
  * named by out= gets a line for each: kind, where it began and ended, the marks that it passed, how
  * many pages it scrubbed, instructions, times. fair.py makes words of them.
  *
- * Arguments, addresses in hexadecimal, made by fair.py: out= text= end= lock= unlock= vectors= tables=
- * (the last two: the vector tables) page= (the function that scrubs a page) mark= (eight at most;
- * functions that a run is told apart by).
+ * With round= and phase=, two functions of the rig, it also tells how long each round of a core
+ * took (R phase instructions waited): from one call of the first to the next, in instructions of
+ * that core at all levels. They are to be had under -icount, where cores take turns. So what one
+ * waits for a lock is added as it would be had all run at once: of each other core that held the
+ * lock meanwhile, once for how long it did.
+ *
+ * Arguments, addresses in hexadecimal, made by fair.py: out= text= end= lock= unlock= vectors=
+ * tables= (the last two: the vector tables) page= (the function that scrubs a page) mark= (eight
+ * at most; functions that a run is told apart by).
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -38,6 +44,8 @@ void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, plugin_mem_
                                       int rw, void *arg);
 void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, void (*cb)(qemu_plugin_id_t, void *),
                                     void *arg);
+void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb, plugin_udata_cb *cb, int flags,
+                                          void *arg);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
 const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
@@ -54,8 +62,11 @@ int qemu_plugin_version = 1;
 #define MARKS      8u
 #define TABLE_SIZE 0x800u
 #define FROM_EL1H  0x400u /* vectors below that are for exceptions of the kernel itself */
-#define LOCK_SIZE  0x60u  /* of spin_lock(), of spin_unlock(), less than their panics */
-#define LOCK_WORK  64u    /* instructions of spin_lock() that are not waiting */
+#define ROUNDS     16384u
+#define SAVES_MAX  256u
+#define RELEASES   8192u
+#define LOCK_SIZE  0x60u /* of spin_lock(), of spin_unlock(), less than their panics */
+#define LOCK_WORK  64u   /* instructions of spin_lock() that are not waiting */
 
 /* The instructions that matter. */
 #define MRS_DAIF(w)     (((w) & ~0x1fu) == 0xd53b4220u)
@@ -63,6 +74,7 @@ int qemu_plugin_version = 1;
 #define DAIF_SET(w)     (((w) & ~0xf00u) == 0xd50340dfu)
 #define DAIF_CLEAR(w)   (((w) & ~0xf00u) == 0xd50340ffu)
 #define ERET            0xd69f03e0u
+#define WFE             0xd503205fu
 #define SMC             0xd4000003u
 #define RET             0xd65f03c0u
 #define IS_EXCLUSIVE(w) (((w)&0xffe0fc00u) == 0x88007c00u)
@@ -78,6 +90,7 @@ struct place {
 struct insn {
 	uint64_t pc;
 	uint32_t word;
+	bool saves; /* masks interrupts, and remembers what was: irq_save() */
 };
 
 struct core {
@@ -101,11 +114,28 @@ struct core {
 	uint64_t freed, freed_from, freed_va; /* by the last spin_unlock() */
 	struct place run;                     /* that it ended */
 	struct place places[PLACES];
+	/* Rounds: instructions at all levels; what others did while it waited for a lock. */
+	uint64_t all, stood;
+	bool waiting, in_round;
+	uint64_t others[CPUS]; /* how far they were when it began */
+	uint64_t first_release;
+	uint64_t round_all, round_stood;
 };
 
 static struct core cores[CPUS];
 static uint64_t text, text_end, lock_fn, unlock_fn, table[2], page_fn, mark_fn[MARKS];
 static unsigned mark_count;
+static uint64_t round_fn, phase_fn;
+static struct release {
+	uint64_t va, since, until; /* instructions of its core */
+	unsigned core;
+} releases[RELEASES];
+static uint64_t release_count;
+static struct {
+	unsigned phase;
+	uint64_t took, stood;
+} rounds[ROUNDS];
+static unsigned round_count, phase;
 static const char *out_name;
 /* What ought not to be: restores without a save, locks freed that nobody took, and so on. */
 enum { ODD_PLACES, ODD_DEPTH, ODD_RESTORE, ODD_HOLDS, ODD_FREE, ODD_LEFT, ODD_COUNT };
@@ -186,6 +216,7 @@ static void restore(struct core *c, uint64_t pc)
 /* An exception vector: @offset in its table says from where. */
 static void vector(struct core *c, uint64_t pc, uint64_t offset)
 {
+	c->locking = false; /* not yet masked: it will go on, maybe on another core */
 	c->outer_masked = offset < FROM_EL1H && c->masked;
 	c->outer_depth = offset < FROM_EL1H ? c->depth : 0;
 	mask(c, pc);
@@ -201,10 +232,38 @@ static void eret(struct core *c, uint64_t pc)
 		unmask(c, pc);
 }
 
+static void begin_to_wait(struct core *c)
+{
+	if (c->waiting)
+		return;
+	c->waiting = true;
+	c->first_release = release_count;
+	for (unsigned i = 0; i < CPUS; i++)
+		c->others[i] = cores[i].now;
+}
+
+/* Of each other core the first time that it held the lock meanwhile, as far as it was meanwhile. */
+static void end_to_wait(struct core *c)
+{
+	unsigned seen = 0;
+
+	for (uint64_t i = c->first_release; c->waiting && i < release_count; i++) {
+		const struct release *r = &releases[i % RELEASES];
+		uint64_t since = r->since > c->others[r->core] ? r->since : c->others[r->core];
+
+		if (r->va != c->wanted || seen >> r->core & 1)
+			continue;
+		seen |= 1u << r->core;
+		c->stood += r->until - since;
+	}
+	c->waiting = false;
+}
+
 /* Which lock it is the exclusive store has shown; who took it shows at the return. */
 static void after_lock(struct core *c, uint64_t pc)
 {
 	c->locked = false;
+	end_to_wait(c);
 	if (is_inside(c->from, lock_fn, LOCK_SIZE))
 		c->from = pc;
 	if (c->holds == DEPTH) {
@@ -241,7 +300,7 @@ static void after_unlock(struct core *c, uint64_t pc)
 static void interrupts(struct core *c, const struct insn *i)
 {
 	if (DAIF_SET(i->word)) {
-		if (MRS_DAIF(c->last.word) && c->last.pc + 4 == i->pc)
+		if (i->saves)
 			save(c);
 		mask(c, i->pc);
 	} else if (DAIF_CLEAR(i->word)) {
@@ -290,6 +349,8 @@ static void step(unsigned int cpu, void *arg)
 		after_lock(c, i->pc);
 	if (c->freed_from && !is_inside(i->pc, unlock_fn, LOCK_SIZE))
 		after_unlock(c, i->pc);
+	if (i->word == WFE && c->locking)
+		begin_to_wait(c);
 	landmarks(c, i->pc);
 	interrupts(c, i);
 	if (i->word == RET && c->locking && is_inside(i->pc, lock_fn, LOCK_SIZE)) {
@@ -311,6 +372,9 @@ static void wants(unsigned int cpu, uint32_t info, uint64_t va, void *arg)
 	(void)info;
 	(void)arg;
 	cores[cpu % CPUS].wanted = va;
+	if (!cores[cpu % CPUS].locking)
+		cores[cpu % CPUS].lock_entry = cores[cpu % CPUS].now;
+	cores[cpu % CPUS].locking = true;
 }
 
 static void frees(unsigned int cpu, uint32_t info, uint64_t va, void *arg)
@@ -327,6 +391,8 @@ static void frees(unsigned int cpu, uint32_t info, uint64_t va, void *arg)
 		return;
 	}
 	c->freed = c->now - c->held[i - 1].since;
+	releases[release_count++ % RELEASES] = (struct release){ va, c->held[i - 1].since, c->now,
+		                                                 cpu % CPUS };
 	c->freed_from = c->held[i - 1].from;
 	c->freed_va = va;
 	for (; i < c->holds; i++)
@@ -334,16 +400,67 @@ static void frees(unsigned int cpu, uint32_t info, uint64_t va, void *arg)
 	c->holds--;
 }
 
+/*
+ * An irq_save() is two instructions; where an interrupt has come between them the second stands
+ * alone in what is translated next, so those that were seen whole once are remembered.
+ */
+static bool is_save(uint64_t pc, bool seen)
+{
+	static uint64_t sites[SAVES_MAX];
+	static unsigned count;
+
+	for (unsigned i = 0; i < count; i++)
+		if (sites[i] == pc)
+			return true;
+	if (seen && count < SAVES_MAX)
+		sites[count++] = pc;
+	return seen;
+}
+
+static void count_all(unsigned int cpu, void *arg)
+{
+	cores[cpu % CPUS].all += (uintptr_t)arg;
+}
+
+static void phase_begins(unsigned int cpu, void *arg)
+{
+	(void)arg;
+	phase++;
+	cores[cpu % CPUS].in_round = false;
+}
+
+static void round_ends(unsigned int cpu, void *arg)
+{
+	struct core *c = &cores[cpu % CPUS];
+
+	(void)arg;
+	if (c->in_round && round_count < ROUNDS) {
+		rounds[round_count].phase = phase;
+		rounds[round_count].took = c->all - c->round_all + c->stood - c->round_stood;
+		rounds[round_count++].stood = c->stood - c->round_stood;
+	}
+	c->in_round = true;
+	c->round_all = c->all;
+	c->round_stood = c->stood;
+}
+
 static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb);
+	uint32_t before = 0;
 
 	(void)id;
+	if (round_fn)
+		qemu_plugin_register_vcpu_tb_exec_cb(tb, count_all, CB_NO_REGS,
+		                                     (void *)(uintptr_t)n);
 	for (size_t k = 0; k < n; k++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, k);
 		uint64_t pc = qemu_plugin_insn_vaddr(insn);
 		struct insn *i;
 
+		if (round_fn && (pc == round_fn || pc == phase_fn))
+			qemu_plugin_register_vcpu_insn_exec_cb(
+				insn, pc == round_fn ? round_ends : phase_begins, CB_NO_REGS, NULL);
 		if (pc < text || pc >= text_end)
 			continue;
 		i = malloc(sizeof(*i)); /* for as long as QEMU runs */
@@ -351,6 +468,8 @@ static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 			abort();
 		i->pc = pc;
 		memcpy(&i->word, qemu_plugin_insn_data(insn), sizeof(i->word));
+		i->saves = is_save(pc, DAIF_SET(i->word) && MRS_DAIF(before));
+		before = i->word;
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, step, CB_NO_REGS, i);
 		if (IS_EXCLUSIVE(i->word) && is_inside(pc, lock_fn, LOCK_SIZE))
 			qemu_plugin_register_vcpu_mem_cb(insn, wants, CB_NO_REGS, MEM_READ_WRITE,
@@ -381,6 +500,9 @@ static void finish(qemu_plugin_id_t id, void *arg)
 				        p->nexus ? "nexus" : "partition", p->pages, p->longest,
 				        p->times);
 		}
+	for (unsigned i = 0; i < round_count; i++)
+		fprintf(f, "R %u %" PRIu64 " %" PRIu64 "\n", rounds[i].phase, rounds[i].took,
+		        rounds[i].stood);
 	for (unsigned i = 0; i < ODD_COUNT; i++)
 		fprintf(f, "odd %u %" PRIu64 "\n", i, odd[i]);
 	fclose(f);
@@ -407,7 +529,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, char **
 		else if (!take(argv[i], "text", &text) && !take(argv[i], "end", &text_end) &&
 		         !take(argv[i], "lock", &lock_fn) && !take(argv[i], "unlock", &unlock_fn) &&
 		         !take(argv[i], "vectors", &table[0]) &&
-		         !take(argv[i], "tables", &table[1]) && !take(argv[i], "page", &page_fn))
+		         !take(argv[i], "tables", &table[1]) && !take(argv[i], "page", &page_fn) &&
+		         !take(argv[i], "round", &round_fn) && !take(argv[i], "phase", &phase_fn))
 			return -1;
 	}
 	if (!out_name || !text || !text_end || !lock_fn || unlock_fn <= lock_fn || !table[1] ||
