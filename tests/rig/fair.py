@@ -22,8 +22,8 @@ SHOWN = 14
 SHARE_MIN = 90  # percent of the rounds that quiet lets be made in the same time
 SLOWER_MAX = 3  # times, the slowest of a hundred
 # A run that passes one of these is told apart: 2 and 4 are a guest's life, the rest boot and power.
-MARKS = ["upcall_boot", "guest_create", "bury", "cpu_start", "cpu_off", "upcall_system_off"]
-MADE, ENDED = 1 << MARKS.index("guest_create"), 1 << MARKS.index("bury")
+MARKS = ["upcall_boot", "guest_create", "frame_release_all", "cpu_start", "cpu_off", "upcall_system_off"]
+MADE, ENDED = 1 << MARKS.index("guest_create"), 1 << MARKS.index("frame_release_all")
 POWER = (1 << len(MARKS)) - 1 - MADE - ENDED
 # What the document calls that which is measured; a lock that is not the nexus's is a partition's.
 ROWS = {"interrupts masked, work of a guest": "masked",
@@ -47,7 +47,7 @@ def symbols(elf):
 def where(elf, rig):
     at = {name: (address, size) for address, size, name in symbols(elf)}
     wanted = {"text": "image_start", "end": "text_end", "lock": "spin_lock", "unlock": "spin_unlock",
-              "vectors": "vectors", "tables": "vectors_pauth", "page": "mmu_clear_frame"}
+              "vectors": "vectors", "tables": "vectors_pauth", "page": "mmu_clear_frames"}
     found = [f"{key}={at[name][0]:x}" for key, name in wanted.items()]
     in_rig = {name: address for address, _, name in symbols(rig)}
     found += [f"{key}={in_rig[name]:x}" for key, name in (("round", "round_mark"), ("phase", "phase_mark"))]

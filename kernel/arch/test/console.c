@@ -75,7 +75,7 @@ static void leave_or_rescue(unsigned core, void *arg)
 		console_write("left\n", 5);
 		return;
 	}
-	/* Once there is something it is told once; the other core, which goes on, tells it again. */
+	/* What there is it tells once; the other core, which goes on, tells it again. */
 	while (!atomic_read(&asked))
 		;
 	console_rescue();

@@ -19,14 +19,19 @@ void test_teardown(void)
 	bench_close();
 }
 
-static struct thread *make(void (*entry)(struct thread *t), struct smc_regs regs)
+static struct thread *make_as(unsigned id, void (*entry)(struct thread *t), struct smc_regs regs)
 {
 	struct thread *t;
 
-	expect_ok(thread_create(&bench.part->thread_env, bench.part, 5, &t));
+	expect_ok(thread_create(&bench.part->thread_env, bench.part, id, &t));
 	t->state = THREAD_RUNNING;
 	thread_start(t, &regs, entry);
 	return t;
+}
+
+static struct thread *make(void (*entry)(struct thread *t), struct smc_regs regs)
+{
+	return make_as(5, entry, regs);
 }
 
 static void answer(struct thread *t)
@@ -50,7 +55,7 @@ test(a_call_comes_back_with_its_answer)
 test(each_thread_has_a_stack_guard_of_its_own_and_keeps_it)
 {
 	struct thread *t = make(answer, (struct smc_regs){ { 1, 41 } });
-	struct thread *another = make(answer, (struct smc_regs){ { 1, 42 } });
+	struct thread *another = make_as(6, answer, (struct smc_regs){ { 1, 42 } });
 	uint64_t guard = t->context.guard;
 
 	assert_int_not_equal(guard, 0);
