@@ -41,7 +41,8 @@ V.kernel.MACH   := -march=armv8-a -mno-outline-atomics -mstrict-align -mbranch-p
 # The stack protector's guard lies where this register points: each thread and each core has its own.
 V.kernel.MACH   += -mstack-protector-guard=sysreg -mstack-protector-guard-reg=tpidrro_el0 -mstack-protector-guard-offset=0
 V.kernel.CFLAGS := -nostdinc -isystem $(GCC_INCLUDE) $(KERNEL_STD) $(KERNEL_GEN) $(V.kernel.MACH) -mgeneral-regs-only
-V.kernel.OURS   := $(WARNINGS) -Wframe-larger-than=1024
+# No padding before functions: 2 KiB less, and not an instruction more on any path.
+V.kernel.OURS   := $(WARNINGS) -Wframe-larger-than=1024 -falign-functions=4
 
 V.host.ARCH   := host
 V.host.BOARD  := host
