@@ -1,12 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""residue.py - run the rig's residue tests, with guests and without; search secure memory when asked
+"""residue.py - run the rig, look into the secure world for it when it asks
+
+usage: residue.py [--timeout S] ['KEY=VALUE ...']...
+
+One run for each argument, which is what the rig is told; the machine hears of cpus= and icount=, too.
+Without any: the residue tests, with guests and without. run.sh --ask comes here.
 
 The rig names a secret and whether it should be found: 16 bytes, or "key:LABEL", the guest's key of that label
 ("key:" is the lone normal world's), which is worked out here. All secure RAM of the machine is read from outside,
 through /proc, while the rig waits; the secret counts as found when it, or either half of it, lies
-anywhere, and as there once when each half lies in one place. Ends with "N passed, N failed".
+anywhere, and as there once when each half lies in one place. It may also ask for the number of free
+pages, which the secure world said on its console last. Ends with "N passed, N failed".
 """
+import argparse
 import hashlib
 import hmac
 import os
@@ -23,7 +30,7 @@ SECONDS = 300
 HUK = b"QEMU has no fuses: not a secret!"  # kernel/plat/qemu/board.c
 
 
-def start(folder, words, cpus=2, more=()):
+def start(folder, words, cpus=2, more=(), seconds=SECONDS):
     """A machine with the rig, which is told @words; its console is the process's."""
     flash, config = folder + "/flash.bin", folder + "/config"
     subprocess.run(["sh", "deps/mkflash.sh", BUILD + "/kernel/postern.bin", flash], check=True)
@@ -31,8 +38,8 @@ def start(folder, words, cpus=2, more=()):
     with open(config, "wb") as f:
         f.write(text.encode().ljust(4096, b"\0"))
     loads = [(BUILD + "/rig/rig.bin", 0x48000000), (config, 0x49F00000), (BUILD + "/rig/ta.tar", 0x4A000000)]
-    command = ["timeout", "-k", "5", str(SECONDS), "qemu-system-aarch64",
-               "-machine", "virt,secure=on,gic-version=3,virtualization=on", "-cpu", "cortex-a57",
+    command = ["timeout", "-k", "5", str(seconds), "qemu-system-aarch64",
+               "-machine", "virt,secure=on,dtb-randomness=off,gic-version=3,virtualization=on", "-cpu", "cortex-a57",
                "-smp", str(cpus), "-m", "1G", "-nodefaults", "-display", "none", "-net", "none", "-no-reboot",
                "-bios", flash, "-serial", "stdio", "-serial", "file:" + folder + "/secure.log",
                "-pidfile", folder + "/pid", *more]
@@ -101,10 +108,20 @@ def answer(memory, secret, wanted, when):
     return b"y" if good else b"n"
 
 
-def run(words):
+def free_pages(folder):
+    """What the secure world said last."""
+    with open(folder + "/secure.log", "rb") as f:
+        f.seek(max(0, os.path.getsize(f.name) - 4096))
+        said = re.findall(rb", (\d+) free\r?$", f.read(), re.M)
+    return b"%d\n" % int(said[-1] if said else 0)
+
+
+def run(words, seconds):
     """How many tests passed, and how many did not."""
     with tempfile.TemporaryDirectory(dir=BUILD + "/rig") as folder:
-        qemu = start(folder, "test=residue_* " + words)
+        cpus = re.search(r"\bcpus=(\d+)", words)
+        more = ["-icount", "shift=0,sleep=off"] if "icount=0" in words.split() else []
+        qemu = start(folder, words, int(cpus[1]) if cpus else 2, more, seconds)
         memory, total = None, None
         for raw in qemu.stdout:
             line = raw.decode("latin-1").strip()
@@ -113,19 +130,28 @@ def run(words):
                 memory = memory or Memory(int(open(folder + "/pid").read()))
                 qemu.stdin.write(answer(memory, *ask.groups()))
                 qemu.stdin.flush()
-                continue
-            if re.match("ok - |not ok - |skip - |rig: ", line):
+            elif line == "pages: free":
+                qemu.stdin.write(free_pages(folder))
+                qemu.stdin.flush()
+            elif not re.match("NOTICE:|ERROR:   QEMU System Power off", line):
                 print(line, flush=True)
             total = re.match(r"rig: (\d+) ok, (\d+) failed", line) or total
         qemu.wait()
+        if not total or total[2] != "0":
+            with open(folder + "/secure.log", errors="replace") as f:
+                print("The end of what the secure world said:\n" + f.read()[-2000:])
     if not total or total[1] == "0":
         print("not ok - the run: no test has passed")
-        return 0, 1
+        return 0, max(1, int(total[2]) if total else 1)
     return int(total[1]), int(total[2])
 
 
 def main():
-    results = [run(words) for words in ("", "guests=1")]
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--timeout", type=int, default=SECONDS)
+    parser.add_argument("words", nargs="*", default=["test=residue_*", "test=residue_* guests=1"])
+    options = parser.parse_args()
+    results = [run(words, options.timeout) for words in options.words]
     passed, failed = (sum(r[i] for r in results) for i in (0, 1))
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0

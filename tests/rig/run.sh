@@ -23,6 +23,7 @@ usage: tests/rig/run.sh [option]...
   --profile       count instructions function by function, in the last of each kind of call (--icount)
   --profile-json FILE  the same, for programs
   --fair FILE     how long interrupts were masked and locks held, into FILE (tests/rig/fair.py)
+  --ask           a host that answers what the rig asks of it: residue, free pages (residue.py)
   --set KEY=VALUE say this to the rig (seed=, count=, trace=1, …)
   --timeout S     give up after S seconds (default 120)
   --list          name the tests and stop
@@ -42,6 +43,7 @@ profile=
 json=
 owner=
 fair=
+ask=
 elf=$build/kernel/postern.elf
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -66,6 +68,7 @@ while [ $# -gt 0 ]; do
 	--test) config="$config test=$2"; shift ;;
 	--owner) owner=1 ;;
 	--suite) config="$config suite=$2"; shift ;;
+	--ask) ask=1 ;;
 	--set) config="$config $2"; shift ;;
 	--timeout) seconds=$2; shift ;;
 	--list)
@@ -82,6 +85,8 @@ done
 
 [ -s "$bl32" ] || { echo "run.sh: there is no $bl32" >&2; exit 2; }
 [ -s "$build/rig/rig.bin" ] || { echo "run.sh: there is no rig; run: make rig-build" >&2; exit 2; }
+
+[ -z "$ask" ] || exec python3 tests/rig/residue.py --timeout "$seconds" "cpus=$smp$config${icount:+ icount=0}"
 
 # Those of failed runs stay for a while.
 find "$build/rig" -maxdepth 1 -name 'run.*' -mmin +180 -exec rm -rf {} +

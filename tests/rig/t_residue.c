@@ -4,69 +4,14 @@
  * tells tests/rig/residue.py what to look for, which reads the secure memory of the
  * machine from outside, and answers with one character.
  */
+#include "ask.h"
 #include "base/bytes.h"
 #include "client.h"
-#include "memory.h"
-#include "say.h"
+#include "supplicant.h"
 #include "ta/derive/derive_ta.h"
-#include "ta/rogue/include/rogue_ta.h"
 #include "test.h"
 
-#define UART_BASE 0x09000000ull
-#define UART_DR   0x00u
-#define UART_FR   0x18u
-#define FR_EMPTY  0x10u /* nothing was received */
-
 static struct client *const c = &main_client;
-
-struct secret {
-	uint8_t b[ROGUE_SECRET_SIZE];
-};
-
-/* Another one each time, which nothing but this run knows. */
-static struct secret new_secret(void)
-{
-	static uint64_t state;
-	struct secret s;
-
-	state ^= ticks();
-	for (unsigned i = 0; i < sizeof(s.b); i++) {
-		state = state * 6364136223846793005u + 1442695040888963407u;
-		s.b[i] = (uint8_t)(state >> 56);
-	}
-	return s;
-}
-
-static volatile uint32_t *uart(uint32_t reg)
-{
-	return va_of(UART_BASE + reg);
-}
-
-/* The host looks; the machine must be quiet meanwhile. */
-static void ask_host(const char *secret, const char *wanted, const char *when)
-{
-	char answer;
-
-	say("residue: %s %s %s", secret, wanted, when);
-	while (*uart(UART_FR) & FR_EMPTY)
-		;
-	answer = (char)*uart(UART_DR);
-	if (answer != 'y')
-		test_fail("%s", when);
-}
-
-static void expect_residue(const struct secret *s, bool found, const char *when)
-{
-	char hex[2 * ROGUE_SECRET_SIZE + 1];
-	static const char digits[] = "0123456789abcdef";
-
-	for (unsigned i = 0; i < ROGUE_SECRET_SIZE; i++) {
-		hex[2 * i] = digits[s->b[i] >> 4];
-		hex[2 * i + 1] = digits[s->b[i] & 15];
-	}
-	hex[2 * ROGUE_SECRET_SIZE] = '\0';
-	ask_host(hex, found ? "found" : "nothing", when);
-}
 
 static uint32_t keep(struct client *who, uint32_t session, const struct secret *s, uint32_t end,
                      bool in_registers)
@@ -86,14 +31,14 @@ static uint32_t keep(struct client *who, uint32_t session, const struct secret *
 
 TEST(residue_of_a_session_that_ends_well, TEST_ROGUE | TEST_ASKED)
 {
-	struct secret s = new_secret();
+	struct secret s = secret_new();
 	uint32_t session;
 
 	EXPECT_EQ(session_open(c, &uuid_rogue, NULL, &session), TEE_SUCCESS);
 	EXPECT_EQ(keep(c, session, &s, ROGUE_CMD_WORK, false), TEE_SUCCESS);
-	expect_residue(&s, true, "while the TA lives");
+	secret_expect(&s, true, "while the TA lives");
 	EXPECT_EQ(session_close(c, session), TEE_SUCCESS);
-	expect_residue(&s, false, "after its session was closed");
+	secret_expect(&s, false, "after its session was closed");
 }
 
 TEST(residue_of_tas_that_die, TEST_ROGUE | TEST_ASKED)
@@ -112,22 +57,22 @@ TEST(residue_of_tas_that_die, TEST_ROGUE | TEST_ASKED)
 	uint32_t session;
 
 	for (unsigned i = 0; i < array_count(ends); i++) {
-		struct secret s = new_secret();
+		struct secret s = secret_new();
 
 		EXPECT_EQ(session_open(c, &uuid_rogue, NULL, &session), TEE_SUCCESS);
 		EXPECT_EQ(keep(c, session, &s, ROGUE_CMD_WORK, false), TEE_SUCCESS);
-		expect_residue(&s, true, "while the TA lives");
+		secret_expect(&s, true, "while the TA lives");
 		EXPECT_EQ(keep(c, session, &s, ends[i].end, ends[i].in_registers),
 		          TEE_ERROR_TARGET_DEAD);
-		expect_residue(&s, false, ends[i].how);
+		secret_expect(&s, false, ends[i].how);
 		EXPECT_EQ(session_close(c, session), TEE_SUCCESS);
-		expect_residue(&s, false, "and when its session was closed, too");
+		secret_expect(&s, false, "and when its session was closed, too");
 	}
 }
 
 TEST(residue_of_a_guest_that_is_destroyed, TEST_ROGUE | TEST_GUESTS | TEST_ASKED)
 {
-	struct secret s = new_secret();
+	struct secret s = secret_new();
 	struct client guest;
 	uint32_t session;
 
@@ -135,10 +80,76 @@ TEST(residue_of_a_guest_that_is_destroyed, TEST_ROGUE | TEST_GUESTS | TEST_ASKED
 	client_init(&guest, 2);
 	EXPECT_EQ(session_open(&guest, &uuid_rogue, NULL, &session), TEE_SUCCESS);
 	EXPECT_EQ(keep(&guest, session, &s, ROGUE_CMD_WORK, false), TEE_SUCCESS);
-	expect_residue(&s, true, "while the guest lives");
+	secret_expect(&s, true, "while the guest lives");
 	client_fini(&guest);
 	EXPECT_EQ(guest_destroy(2), SMC_RET_OK);
-	expect_residue(&s, false, "after the guest was destroyed");
+	secret_expect(&s, false, "after the guest was destroyed");
+}
+
+struct holder {
+	struct call call;
+	struct shm *memory;
+	uint32_t how;
+};
+
+/* Until it has been interrupted in its loop, or asks to sleep. */
+static void hold(void *arg)
+{
+	struct holder *h = arg;
+	const volatile uint64_t *secret = (void *)shm_at(h->memory, 0);
+	const struct msg_arg *m;
+	unsigned interrupts = 0;
+
+	timer_every(20000);
+	call_enter(&h->call);
+	while (call_state(&h->call) == CALL_RPC && interrupts < 5) {
+		m = supplicant_request(&h->call);
+		if (m && m->cmd == RPC_SUSPEND)
+			break;
+		interrupts += !*secret && h->how == ROGUE_HOLD_LOOPS;
+		call_serve(&h->call);
+		call_resume(&h->call);
+	}
+}
+
+/* EL3 keeps a core's registers as they were when it left us last, be the guest long gone. */
+static void destroy_with_full_registers(uint32_t how, const char *when)
+{
+	struct shm *m = shm_new(ROGUE_SECRET_SIZE, 0, 0);
+	struct secret s = secret_new();
+	struct holder h = { .memory = m, .how = how };
+	struct client guest;
+	struct msg_arg *message;
+	uint32_t session;
+
+	EXPECT_EQ(guest_create(2), SMC_RET_OK);
+	client_init(&guest, 2);
+	EXPECT_EQ(session_open(&guest, &uuid_rogue, NULL, &session), TEE_SUCCESS);
+	shm_write(m, 0, s.b, sizeof(s.b));
+	call_init(&h.call, 2, guest.way);
+	message = call_message(&h.call, MSG_CMD_INVOKE, 2);
+	message->session = session;
+	message->func = ROGUE_CMD_HOLD;
+	message->params[0] = shm_list_param(m, MSG_ATTR_TMEM_INOUT);
+	message->params[1] = value_in(how, 0);
+	cpu_run(1, hold, &h);
+	cpu_join(1);
+	EXPECT(call_state(&h.call) == (how == ROGUE_HOLD_ENDS ? CALL_DONE : CALL_RPC));
+	secret_expect(&s, true, "while the TA is there");
+	EXPECT_EQ(guest_destroy(2), SMC_RET_OK);
+	secret_expect(&s, false, when);
+	call_fini(&h.call);
+	client_fini(&guest);
+	shm_free(m);
+}
+
+TEST(residue_of_registers_that_the_firmware_keeps, TEST_ROGUE | TEST_GUESTS | TEST_SMP | TEST_ASKED)
+{
+	destroy_with_full_registers(ROGUE_HOLD_LOOPS, "after the end of a TA that looped");
+	EXPECT_FINE();
+	destroy_with_full_registers(ROGUE_HOLD_WAITS, "after the end of a TA that slept");
+	EXPECT_FINE();
+	destroy_with_full_registers(ROGUE_HOLD_ENDS, "after the end of a TA that had come back");
 }
 
 /* ---- keys ---------------------------------------------------------------------------------- */
@@ -165,10 +176,10 @@ TEST(residue_of_derived_keys, TEST_ROGUE | TEST_SOLO | TEST_ASKED)
 {
 	struct secret s;
 
-	ask_host("key:", "once", "the guest's key, in its partition");
+	ask_residue("key:", "once", "the guest's key, in its partition");
 	s = derive(c);
-	ask_host("key:", "once", "the guest's key, after a TA has used it");
-	expect_residue(&s, false, "what the TA has derived, after its session was closed");
+	ask_residue("key:", "once", "the guest's key, after a TA has used it");
+	secret_expect(&s, false, "what the TA has derived, after its session was closed");
 }
 
 TEST(residue_of_the_key_of_a_labelled_guest, TEST_ROGUE | TEST_GUESTS | TEST_ASKED)
@@ -177,15 +188,15 @@ TEST(residue_of_the_key_of_a_labelled_guest, TEST_ROGUE | TEST_GUESTS | TEST_ASK
 	struct secret s;
 
 	EXPECT_EQ(guest_label(2, "payments"), SMC_RET_OK);
-	ask_host("key:payments", "nothing", "the key of a guest that is to come");
+	ask_residue("key:payments", "nothing", "the key of a guest that is to come");
 	EXPECT_EQ(guest_create(2), SMC_RET_OK);
-	ask_host("key:payments", "once", "its key, in its partition");
+	ask_residue("key:payments", "once", "its key, in its partition");
 	client_init(&guest, 2);
 	s = derive(&guest);
-	ask_host("key:payments", "once", "its key, after a TA has used it");
-	expect_residue(&s, false, "what the TA has derived, after its session was closed");
+	ask_residue("key:payments", "once", "its key, after a TA has used it");
+	secret_expect(&s, false, "what the TA has derived, after its session was closed");
 	client_fini(&guest);
 	EXPECT_EQ(guest_destroy(2), SMC_RET_OK);
-	ask_host("key:payments", "nothing", "the key of a guest that was destroyed");
-	ask_host("key:", "nothing", "the key of a lone normal world, which there was none of");
+	ask_residue("key:payments", "nothing", "the key of a guest that was destroyed");
+	ask_residue("key:", "nothing", "the key of a lone normal world, which there was none of");
 }

@@ -57,6 +57,14 @@ END user_enter
 FUNC user_leave
 	mov	sp, x0
 	load_callee sp, LEVEL_CALLEE
+	/* What is left of the TA in the others is covered with the kernel's: see foreign. */
+	ldp	x5, x6, [sp, #LEVEL_CALLEE]
+	ldp	x7, x8, [sp, #LEVEL_CALLEE]
+	ldp	x9, x10, [sp, #LEVEL_CALLEE]
+	ldp	x11, x12, [sp, #LEVEL_CALLEE]
+	ldp	x13, x14, [sp, #LEVEL_CALLEE]
+	ldp	x15, x16, [sp, #LEVEL_CALLEE]
+	ldp	x17, x18, [sp, #LEVEL_CALLEE]
 	add	sp, sp, #LEVEL_SIZE
 	msr	daifclr, #DAIF_IF
 	ret

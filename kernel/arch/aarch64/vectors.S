@@ -242,7 +242,11 @@ interrupt:
 	load_caller
 	eret
 
-/* Of the normal world: put the thread away as it is. */
+/*
+ * Of the normal world: put the thread away as it is. What it has in registers that no function of C
+ * saves would leave with us, for EL3 to keep until this core comes here again: that may be long after
+ * the TA and its guest are gone.
+ */
 foreign:
 	this_context x0
 	save_x2_x30 x0
@@ -253,6 +257,9 @@ foreign:
 	mrs	x3, spsr_el1
 	str	x1, [x0, #CTX_SP]
 	stp	x2, x3, [x0, #CTX_PC]
+	.irp	n, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18
+	mov	x\n, xzr
+	.endr
 	mov	w19, #1
 	b	context_stopped
 

@@ -24,6 +24,7 @@ void look_at_fresh_memory(void); /* first of all, before anything is used */
 TEE_Result keep(uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
 TEE_Result take(uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
 TEE_Result fresh(uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
+TEE_Result hold(uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
 
 /* calls.c */
 TEE_Result calls(uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);

@@ -96,6 +96,18 @@ static TEE_Result work(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 	return TEE_SUCCESS;
 }
 
+static TEE_Result swap(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	static TEE_Param kept;
+	TEE_Param before = kept;
+
+	if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_INOUT)
+		return TEE_ERROR_BAD_PARAMETERS;
+	kept.value = params[0].value;
+	params[0].value = before.value;
+	return TEE_SUCCESS;
+}
+
 TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t types,
                                       TEE_Param params[TEE_NUM_PARAMS])
 {
@@ -117,6 +129,10 @@ TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t 
 		return calls(types, params);
 	case DERIVE_CMD:
 		return derive(types, params);
+	case ROGUE_CMD_HOLD:
+		return hold(types, params);
+	case ROGUE_CMD_SWAP:
+		return swap(types, params);
 	default:
 		commit(command);
 		/* It was let through: the client sees a success where there must be none. */

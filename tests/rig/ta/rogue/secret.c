@@ -227,3 +227,42 @@ TEE_Result keep(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 	commit(params[1].value.a);
 	return TEE_SUCCESS;
 }
+
+/* In pairs of registers; system call 12 is wait, 0 is the end. */
+TEE_Result hold(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	register uint64_t x0 __asm__("x0");
+	register const uint8_t *x1 __asm__("x1");
+	register uint64_t x8 __asm__("x8");
+	register uint64_t x28 __asm__("x28");
+
+	if (!is_secret(types, params) || TEE_PARAM_TYPE_GET(types, 1) != TEE_PARAM_TYPE_VALUE_INPUT)
+		return TEE_ERROR_BAD_PARAMETERS;
+	memcpy(one, params[0].memref.buffer, ROGUE_SECRET_SIZE);
+	memset(params[0].memref.buffer, 0, ROGUE_SECRET_SIZE);
+	/* No call from here on. */
+	x1 = one;
+	x0 = params[1].value.a;
+	x8 = params[1].value.a == ROGUE_HOLD_WAITS ? 12 : 0;
+	x28 = params[1].value.a == ROGUE_HOLD_WAITS ? 10000 : TEE_SUCCESS;
+	__asm__ volatile("ldp x2, x3, [x1]\n\t"
+	                 "ldp x4, x5, [x1]\n\t"
+	                 "ldp x6, x7, [x1]\n\t"
+	                 "ldp x9, x10, [x1]\n\t"
+	                 "ldp x11, x12, [x1]\n\t"
+	                 "ldp x13, x14, [x1]\n\t"
+	                 "ldp x15, x16, [x1]\n\t"
+	                 "ldp x17, x19, [x1]\n\t"
+	                 "ldp x20, x21, [x1]\n\t"
+	                 "ldp x22, x23, [x1]\n\t"
+	                 "ldp x24, x25, [x1]\n\t"
+	                 "ldp x26, x27, [x1]\n\t"
+	                 "1: cbz x0, 1b\n\t"
+	                 "2: mov x0, x28\n\t"
+	                 "svc #0\n\t"
+	                 "b 2b"
+	                 : "+r"(x0), "+r"(x1), "+r"(x8), "+r"(x28)
+	                 :
+	                 : "memory");
+	return TEE_ERROR_GENERIC;
+}

@@ -52,4 +52,16 @@
  */
 #define ROGUE_CMD_CALLS 9
 
+/* Parameter 0, VALUE_INOUT: a and b are kept by this instance; what it kept before comes back. */
+#define ROGUE_CMD_SWAP 10
+
+/*
+ * Parameter 0, MEMREF_INOUT: ROGUE_SECRET_SIZE bytes, which are zeroed, and then fill the registers
+ * while the TA does what parameter 1, VALUE_INPUT, says in a.
+ */
+#define ROGUE_CMD_HOLD   11
+#define ROGUE_HOLD_LOOPS 0
+#define ROGUE_HOLD_WAITS 1 /* in a system call */
+#define ROGUE_HOLD_ENDS  2 /* comes back, with success */
+
 #endif
