@@ -112,7 +112,7 @@ def free_pages(folder):
     """What the secure world said last."""
     with open(folder + "/secure.log", "rb") as f:
         f.seek(max(0, os.path.getsize(f.name) - 4096))
-        said = re.findall(rb", (\d+) free\r?$", f.read(), re.M)
+        said = re.findall(rb", (\d+) free\b", f.read(), re.M)
     return b"%d\n" % int(said[-1] if said else 0)
 
 

@@ -72,7 +72,7 @@ $(RIG_FAIR_SO): tests/rig/plugin/fair.c
 	$(call say,HOSTCC,$@)
 	$(Q)$(HOSTCC) -std=gnu2x -O2 -fPIC -shared -fvisibility=hidden $(WARNINGS) -o $@ $<
 
-.PHONY: rig-build rig rig-peer rig-smp rig-hostile rig-soak rig-residue rig-masked rig-tables rig-guards soak
+.PHONY: rig-build rig rig-peer rig-smp rig-guests rig-hostile rig-soak rig-residue rig-masked rig-tables rig-guards soak
 rig-build: $(RIG_DEPS)
 
 # A kernel with the hello TA built in.
@@ -100,31 +100,39 @@ rig-peer: $(RIG_DEPS)
 rig-smp: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
 	$(Q)$(RIG_RUNS) 'Postern, four cores: --own --suite t_smp.c --set count=100000 --timeout 1800'
 
+## rig-guests: as many guests as memory holds, 64 at least, each with a TA of its own
+rig-guests: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
+	$(Q)$(RIG_RUNS) 'Many guests: --ask --own --guests --test crowd_* --set seed=$(RIG_SEED) --timeout 1800'
+
 # make rig-hostile RIG_SEED=7 RIG_CALLS=20000
 RIG_SEED  ?= 1
 RIG_CALLS ?= 1000000
 
 RIG_NEIGHBOUR := $(BUILD)/rig/neighbour
 
-## rig-hostile: a million random and a million grammar-made calls from two clients, and what the neighbour of a noisy guest notices; RIG_SEED= RIG_CALLS=
+## rig-hostile: a million random and a million grammar-made calls from two clients, 100,000 life cycles, and what the neighbour of a noisy guest notices; RIG_SEED= RIG_CALLS=
 rig-hostile: $(RIG_DEPS) $(RIG_FAIR_SO) $(BUILD)/kernel/postern.bin
 	@rm -f $(RIG_NEIGHBOUR)
 	$(Q)$(RIG_RUNS) \
 	  'Random calls: --own --guests --test hostile_random_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
 	  'Calls that are nearly right: --own --guests --test hostile_grammar_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
 	  'Two cores within one guest: --own --guests --test hostile_calls_within_one_guest --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
+  'Random life cycles: --ask --own --guests --smp 2 --test random_life_cycles_* --set count=$(shell expr $(RIG_CALLS) / 10) --set seed=$(RIG_SEED) --timeout 3600' \
 	  'One guest does its worst: --own --guests --icount --smp 4 --fair $(RIG_NEIGHBOUR) --test noisy_guest_is_not_noticed_by_its_neighbour --timeout 900'
 	@echo 'What its neighbour noticed:'
 	$(Q)python3 tests/rig/fair.py --neighbour tests/rig/t_neighbour.c $(RIG_NEIGHBOUR)
 
+RIG_DESTROY := --ask --own --guests --test destruction_at_any_moment_leaves_nothing --set seed=$(RIG_SEED) --timeout 36000
 rig_soak = $(RIG_RUNS) 'Crashes, $(1) of each kind: --own --smp 1 --test crashes_of_every_kind_lose_nothing --set count=$(1) --timeout 36000' \
   'Loops that are cancelled: --own --smp 1 --fast-time --test loops_that_are_cancelled_lose_nothing --set count=$(1) --timeout 36000' \
   'A loop has the ticks of its CPU: --own --smp 1 --fast-time --test cpu_whose_ta_loops_still_has_its_ticks' \
-  'A loop whose session is closed: --own --smp 2 --fast-time --test closing_the_session_of_a_loop_ends_it'
+  'A loop whose session is closed: --own --smp 2 --fast-time --test closing_the_session_of_a_loop_ends_it' \
+  'Guests that end after $(2) numbers of instructions: $(RIG_DESTROY) --icount --smp 4 --set count=$(2)' \
+  'Guests that end at $(3) moments, with all cores at once: $(RIG_DESTROY) --set count=$(3)'
 
-## rig-soak: TAs die 50 times in each way while others work: nothing may be lost
+## rig-soak: TAs die 50 times in each way while others work, guests end at 250 moments: nothing may be lost
 rig-soak: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
-	$(Q)$(call rig_soak,50)
+	$(Q)$(call rig_soak,50,200,50)
 
 ## rig-residue: is anything left of a secret in secure memory when its TA is gone?
 rig-residue: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
@@ -171,8 +179,8 @@ rig-masked: $(RIG_DEPS) $(RIG_FAIR_SO) $(BUILD)/kernel/postern.bin
 # make soak SOAK_COUNT=1000
 SOAK_COUNT ?= 10000
 
-## soak: the same 10,000 times in each way; an hour or so
+## soak: the same 10,000 times in each way; an hour or two
 soak: $(RIG_DEPS) $(BUILD)/kernel/postern.bin
-	$(Q)$(call rig_soak,$(SOAK_COUNT))
+	$(Q)$(call rig_soak,$(SOAK_COUNT),$(SOAK_COUNT),$(shell expr $(SOAK_COUNT) / 10))
 
 -include $(RIG_OBJ:.o=.d)

@@ -5,7 +5,7 @@
 #include "memory.h"
 #include "shm.h"
 
-#define SHM_MAX 512u
+#define SHM_MAX 1024u
 
 static struct lock table_lock;
 static struct shm table[SHM_MAX];
@@ -92,6 +92,18 @@ size_t shm_live(void)
 	for (unsigned i = 0; i < SHM_MAX; i++)
 		n += table[i].cookie != 0;
 	return n;
+}
+
+uint64_t shm_next(void)
+{
+	return next_cookie;
+}
+
+void shm_free_since(uint64_t next)
+{
+	for (unsigned i = 0; i < SHM_MAX; i++)
+		if (table[i].cookie >= next)
+			shm_free(&table[i]);
 }
 
 uint8_t *shm_at(const struct shm *s, size_t off)

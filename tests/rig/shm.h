@@ -30,6 +30,9 @@ void shm_free(struct shm *s);
 /* NULL: no such buffer. */
 struct shm *shm_find(uint64_t cookie);
 size_t shm_live(void);
+/* Free what was made since shm_next() gave @next: requests of guests that are no more have it. */
+uint64_t shm_next(void);
+void shm_free_since(uint64_t next);
 
 /* Where byte @off lies; good up to the end of that page. */
 uint8_t *shm_at(const struct shm *s, size_t off);
