@@ -15,7 +15,7 @@
 # not include does not exist for it. Headers named *_priv.h are seen by their module only.
 # Headers of $(DIR)/$(ARCH) and $(DIR)/$(BOARD) appear beside those of $(DIR).
 #
-# Variants: kernel (the image), host (ASan + UBSan), cov (gcov), fuzz (clang, libFuzzer).
+# Variants: kernel (the image), host (ASan + UBSan), fast (host without), cov (gcov), fuzz (clang, libFuzzer).
 
 BOARD ?= qemu
 
@@ -23,7 +23,7 @@ BOARD ?= qemu
 LAYERS := abi base arch log plat/crypto/mm thread part share rpc store obj ta sys/pta call nexus
 
 MODULE_FOLDERS := $(patsubst %/module.mk,%,$(wildcard abi/module.mk base/module.mk kernel/*/module.mk))
-VARIANTS := kernel host cov fuzz
+VARIANTS := kernel host fast cov fuzz
 
 # ---- what differs between the variants -----------------------------------------------------
 
@@ -51,6 +51,14 @@ V.host.AR     := ar
 V.host.SAN    := -fsanitize=address,undefined -fno-sanitize-recover=all
 V.host.CFLAGS := -std=gnu2x -O1 -g -pthread -fno-omit-frame-pointer $(V.host.SAN)
 V.host.OURS   := $(WARNINGS)
+
+# For tests that are too many for a sanitizer.
+V.fast.ARCH   := host
+V.fast.BOARD  := host
+V.fast.CC     := $(HOSTCC)
+V.fast.AR     := ar
+V.fast.CFLAGS := -std=gnu2x -O2 -g -pthread -DSEQUENCE_DEPTH=5u
+V.fast.OURS   := $(WARNINGS)
 
 V.cov.ARCH   := host
 V.cov.BOARD  := host
@@ -260,7 +268,7 @@ $(call closure_name,$(1),$(2)): $(foreach m,$(call closure,$(1),$(2)),$(O.$(1).$
 	@rm -f $$@
 	$$(Q)$(V.$(1).AR) rcs $$@ $$^
 endef
-$(foreach v,host cov fuzz,$(foreach m,$(MODULES),$(eval $(call closure_rule,$(v),$(m)))\
+$(foreach v,host fast cov fuzz,$(foreach m,$(MODULES),$(eval $(call closure_rule,$(v),$(m)))\
   $(if $(M.$(v).$(m).TEST_DEPS),$(eval $(call closure_rule,$(v),$(m) $(M.$(v).$(m).TEST_DEPS))))))
 
 ## kernel-host: build the kernel as a library of an ordinary process (ASan, UBSan)

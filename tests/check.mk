@@ -5,9 +5,10 @@
 
 include tools/check/lint.mk
 
-CHECK_PARTS := lint host fuzz coverage
+CHECK_PARTS := lint host sequences fuzz coverage
 CHECK.lint     := $(MAKE) lint
 CHECK.host     := $(MAKE) test
+CHECK.sequences := $(MAKE) test-sequences
 CHECK.fuzz     := $(MAKE) fuzz
 CHECK.coverage := $(MAKE) coverage
 CHECK.size     := $(MAKE) size
@@ -17,10 +18,11 @@ CHECK_PARTS += libteec-abi
 CHECK.libteec-abi := $(MAKE) libteec-abi
 endif
 ifneq ($(wildcard tests/rig/rig.mk),)
-CHECK_PARTS += rig rig-peer rig-smp rig-hostile rig-masked rig-soak rig-residue rig-tables rig-guards
+CHECK_PARTS += rig rig-peer rig-smp rig-guests rig-hostile rig-masked rig-soak rig-residue rig-tables rig-guards
 CHECK.rig         := $(MAKE) rig
 CHECK.rig-peer    := $(MAKE) rig-peer
 CHECK.rig-smp     := $(MAKE) rig-smp
+CHECK.rig-guests  := $(MAKE) rig-guests
 CHECK.rig-hostile := $(MAKE) rig-hostile RIG_CALLS=20000
 CHECK.rig-masked  := $(MAKE) rig-masked
 CHECK.rig-soak    := $(MAKE) rig-soak

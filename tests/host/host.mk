@@ -51,6 +51,11 @@ HARNESS_LDFLAGS := -Wl,--wrap=frame_alloc -Wl,--wrap=heap_alloc -Wl,--wrap=asid_
 $(foreach v,host cov,$(eval $(call test_main_rule,$(v)))$(eval $(call harness_rule,$(v)))\
   $(foreach m,$(TEST_MODULES),$(eval $(call test_rules,$(v),$(m)))))
 
+# Of the fast variant there is one program.
+$(eval $(call test_main_rule,fast))
+$(eval $(call harness_rule,fast))
+$(eval $(call test_rules,fast,nexus))
+
 test_programs = $(foreach m,$(TEST_MODULES),$(BUILD)/$(1)/test/$(m)/test-$(m))
 
 # Programs of other folders that run tests in the same way: EXTRA_TESTS.host and .cov, and for the
@@ -81,6 +86,11 @@ endif
 test: $(if $(MODULE),$(filter %/test-$(MODULE),$(call test_programs,host) $(EXTRA_TESTS.host)),\
   $(call test_programs,host) $(EXTRA_TESTS.host))
 	@sh tests/host/run.sh '$(TEST)' $^
+
+## test-sequences: every sequence of five steps in the life of guests; two minutes on two processors
+.PHONY: test-sequences
+test-sequences: $(BUILD)/fast/test/nexus/test-nexus
+	@TEST_TIMEOUT=3600 sh tests/host/run.sh 'every_sequence_*' $^
 
 COVERED := $(foreach m,$(MODULES),$(foreach s,$(filter %.c,$(M.cov.$(m).SRCS)),$(s)=$(patsubst %.o,%.gcno,$(call object,cov,$(s)))))
 

@@ -2,7 +2,7 @@
 /*
  * A guest is destroyed at any moment of its life, and made anew, thousands of times, while another
  * one works. It runs on one core or two, and at the moment of its end may be in the middle of an
- * SMC, between two, or wait in a request. Nothing of it may be left: no page, nothing of its secret.
+ * SMC, between two, or wait in a request. Nothing of it may be left: no page, no part of a secret.
  *
  * Core 0 is the hypervisor, 1 and 3 are the victim, 2 is the neighbour, whose results must all be
  * right. Under -icount core 0 wakes after an exact number of instructions, whatever the others do

@@ -243,9 +243,9 @@ interrupt:
 	eret
 
 /*
- * Of the normal world: put the thread away as it is. What it has in registers that no function of C
- * saves would leave with us, for EL3 to keep until this core comes here again: that may be long after
- * the TA and its guest are gone.
+ * Of the normal world: put the thread away as it is. What it has in registers that C does not save
+ * would leave with us, and EL3 would keep it until this core comes here again: that may be long
+ * after the TA and its guest are gone.
  */
 foreign:
 	this_context x0

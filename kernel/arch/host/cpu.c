@@ -173,6 +173,15 @@ void host_run_cores(unsigned count, void (*fn)(unsigned index, void *arg), void 
 		pthread_join(thread[i], NULL);
 }
 
+void host_be_core(unsigned index)
+{
+	check(index < CPU_MAX && !self->impl.context);
+	if (cores <= index)
+		cores = index + 1;
+	self = &cpus[index];
+	self->online = true;
+}
+
 void host_recover(void)
 {
 	struct cpu_impl *c = &cpu_self()->impl;

@@ -34,6 +34,11 @@ void host_boot(uint64_t image_size, uint64_t dtb_pa);
  * with interrupts masked; returns when all have. Core 0 is the caller.
  */
 void host_run_cores(unsigned count, void (*fn)(unsigned index, void *arg), void *arg);
+/*
+ * The caller is core @index from now on: a test that takes the steps of several cores in turn, with
+ * none of them in a thread of the kernel.
+ */
+void host_be_core(unsigned index);
 /* After expect_panic(): this core lets go of its locks and is back on its own stack, masked. */
 void host_recover(void);
 

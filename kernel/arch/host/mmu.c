@@ -313,15 +313,38 @@ void tlb_flush_user(uint16_t asid, uva_t va, size_t pages)
 	machine_unlock();
 }
 
+/* Nothing is left in its tables: one step for what would be many. */
+static void flush_empty(struct window *w)
+{
+	uint32_t end = 0;
+
+	memset(w->seen, 0, sizeof(w->seen));
+	for (; w->live; end++)
+		if (w->shadow[end] != PTE_NONE) {
+			frame_seen(w->shadow[end], -1);
+			w->shadow[end] = PTE_NONE;
+			w->live--;
+		}
+	if (end)
+		ram_unmap(w->base, end);
+}
+
+static void flush_window(struct window *w)
+{
+	if (!l2_of(w))
+		flush_empty(w);
+	for (uint32_t p = 0; w->live && p < WINDOW_PAGES; p++)
+		flush_page(w, p);
+}
+
 void tlb_flush_asid(uint16_t asid)
 {
 	machine_lock();
 	flushes++;
 	utlb_flush_asid(asid);
 	for (unsigned i = 1; i < window_count; i++)
-		for (uint32_t p = 0; windows[i].asid == asid && windows[i].live && p < WINDOW_PAGES;
-		     p++)
-			flush_page(&windows[i], p);
+		if (windows[i].asid == asid)
+			flush_window(&windows[i]);
 	machine_unlock();
 }
 
