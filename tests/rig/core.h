@@ -81,7 +81,8 @@ void irq_mask(void);
 void irq_unmask(void);
 /* Interrupt core @n, so that it looks around. */
 void cpu_kick(unsigned n);
-/* A timer interrupt on this core every @ns nanoseconds; 0 stops it. */
+/* A timer interrupt on this core: one in @ns nanoseconds, or one every @ns; 0 stops that. */
+void timer_once(uint64_t ns);
 void timer_every(uint64_t ns);
 /* One interrupt on this core in @ns nanoseconds, of a timer that EL3 stops while we are called. */
 void el1_timer_once(bool is_virtual, uint64_t ns);

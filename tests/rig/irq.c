@@ -132,6 +132,12 @@ void cpu_pause(void)
 	irq_unmask();
 }
 
+void timer_once(uint64_t ns)
+{
+	WRITE_ONCE(cpu_me()->timer_period, 0);
+	timer_arm(ns_to_ticks(ns));
+}
+
 void timer_every(uint64_t ns)
 {
 	struct cpu *me = cpu_me();

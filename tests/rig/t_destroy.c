@@ -353,14 +353,13 @@ static void sleep_exactly(uint64_t in_ticks)
 {
 	uint64_t fired = cpu_me()->timer_fired;
 
-	timer_every(ticks_to_ns(in_ticks ? in_ticks : 1));
+	timer_once(ticks_to_ns(in_ticks)); /* a period this short would leave time for nothing else */
 	while (READ_ONCE(cpu_me()->timer_fired) == fired) {
 		irq_mask();
 		if (cpu_me()->timer_fired == fired)
 			cpu_doze();
 		irq_unmask();
 	}
-	timer_every(0);
 }
 
 static enum place where(void)
