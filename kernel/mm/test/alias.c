@@ -51,7 +51,8 @@ test(span_with_a_byte_of_the_normal_world_or_of_nothing_is_not_secure)
 	uva_t va, shown;
 
 	begin_space();
-	expect_ok(kspace_map_ns(&g->kspace, &frame, 1, (void **)&ns));
+	expect_ok(kspace_reserve(&g->kspace, 1, (void **)&ns));
+	kspace_set_ns(&g->kspace, ns, frame);
 	expect_ok(uspace_map_new(&u, ANYWHERE, 2, PAGE_SIZE, PROT_W, &va));
 	shown = (uva_t){ va.v + 2 * PAGE_SIZE };
 	assert_true(uspace_is_secure(&u, va, 2 * PAGE_SIZE));
