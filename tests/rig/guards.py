@@ -32,6 +32,8 @@ OF_TA = [
     ("guard page below the stack", r"stack overflow: write to 0x\w+, nothing is mapped there"),
     ("stack canary", r"panic with code 0xffff300f"),
     ("the kernel's memory", r"read from 0xffffffffc0000000, not allowed by its protection"),
+    ("its slice's physical timer", r"system register or instruction that a TA may not use"),
+    ("its slice's virtual timer", r"system register or instruction that a TA may not use"),
 ]
 OF_KERNEL = [
     ("BTI", r"branch to no landing pad \(BTI\)"),

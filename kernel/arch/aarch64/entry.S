@@ -129,6 +129,7 @@ flush_early:
 	msr	cpacr_el1, xzr
 	msr	contextidr_el1, xzr
 	msr	mdscr_el1, xzr
+	msr	cntkctl_el1, xzr		/* slice.c: a TA does not reach the timers */
 	msr	tpidr_el0, xzr
 	mrs	x9, id_aa64mmfr1_el1
 	ubfx	x9, x9, #20, #4

@@ -179,6 +179,14 @@ static void commit(uint32_t crime, bool really)
 	case CRIME_OTHER_SIDE:
 		(void)*(volatile uint32_t *)hide(really ? KERNEL : (uintptr_t)&data);
 		break;
+	case CRIME_STOP_PHYSICAL:
+		if (really)
+			__asm__ volatile("msr cntp_ctl_el0, xzr");
+		break;
+	case CRIME_STOP_VIRTUAL:
+		if (really)
+			__asm__ volatile("msr cntv_ctl_el0, xzr");
+		break;
 	default:
 		break;
 	}

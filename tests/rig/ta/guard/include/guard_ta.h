@@ -36,7 +36,9 @@
 #define CRIME_SMASH_STACK    7 /* changes the guard word of its own frame */
 #define CRIME_OTHER_SIDE     8 /* a TA reads the kernel's memory; the kernel a TA's (PAN) */
 #define CRIME_RUN_TA         9 /* the kernel only: runs a TA's code (PXN) */
-#define CRIMES_OF_TA         9
+#define CRIME_STOP_PHYSICAL  9 /* a TA only: stops the timers that cut its time in slices */
+#define CRIME_STOP_VIRTUAL   10
+#define CRIMES_OF_TA         11
 #define CRIMES_OF_KERNEL     10
 
 /* The TA: parameter 0, VALUE_OUTPUT: where its code lies, a the upper half, b the lower. */
