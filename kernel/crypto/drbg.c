@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The generator. Entropy is handed in, not fetched: the library's callback
- * reads what the running call left for it, and finds nothing at other times.
+ * reads what the running call left for it, and finds nothing at other times, nor what a call has
+ * left for a generator of which this is a copy.
  * The cipher below it uses the SIMD registers.
  */
 #include "crypto/crypto.h"
@@ -14,25 +15,25 @@
 /* Requests between two seeds; SP 800-90A allows 2^48. The nexus adds entropy far more often. */
 #define REQUESTS_PER_SEED (1 << 20)
 
-struct state {
-	mbedtls_ctr_drbg_context c;
-	const uint8_t *entropy; /* NULL except while seeding */
+static_assert(sizeof(struct drbg) >= sizeof(mbedtls_ctr_drbg_context), "room for the library's");
+
+static mbedtls_ctr_drbg_context *context_of(struct drbg *d)
+{
+	return (mbedtls_ctr_drbg_context *)d->opaque;
+}
+
+struct entropy {
+	const void *data;
 	size_t size;
 };
-static_assert(sizeof(struct drbg) >= sizeof(struct state), "room for the library's");
-
-static struct state *state_of(struct drbg *d)
-{
-	return (struct state *)d->opaque;
-}
 
 static int hand_over(void *ctx, unsigned char *out, size_t size)
 {
-	struct state *s = ctx;
+	const struct entropy *e = ctx;
 
-	if (!s->entropy || size != s->size)
+	if (!e || size != e->size)
 		return -1;
-	memcpy(out, s->entropy, size);
+	memcpy(out, e->data, size);
 	return 0;
 }
 
@@ -43,49 +44,47 @@ static bool size_is_right(size_t size)
 
 enum err drbg_seed(struct drbg *d, const void *entropy, size_t size)
 {
-	struct state *s = state_of(d);
+	mbedtls_ctr_drbg_context *c = context_of(d);
+	struct entropy e = { entropy, size };
 	int r;
 
 	if (!size_is_right(size))
 		return ERR_ARG;
 
 	fp_begin();
-	mbedtls_ctr_drbg_init(&s->c);
-	s->entropy = entropy;
-	s->size = size;
+	mbedtls_ctr_drbg_init(c);
 	/* 48 bytes and more hold entropy and nonce both (SP 800-90A, 8.6.7). */
-	mbedtls_ctr_drbg_set_entropy_len(&s->c, size);
-	r = mbedtls_ctr_drbg_set_nonce_len(&s->c, 0);
+	mbedtls_ctr_drbg_set_entropy_len(c, size);
+	r = mbedtls_ctr_drbg_set_nonce_len(c, 0);
 	if (!r)
-		r = mbedtls_ctr_drbg_seed(&s->c, hand_over, s, NULL, 0);
-	mbedtls_ctr_drbg_set_reseed_interval(&s->c, REQUESTS_PER_SEED);
+		r = mbedtls_ctr_drbg_seed(c, hand_over, &e, NULL, 0);
+	mbedtls_ctr_drbg_set_reseed_interval(c, REQUESTS_PER_SEED);
 	fp_end();
-	s->entropy = NULL;
+	c->MBEDTLS_PRIVATE(p_entropy) = NULL;
 	return r ? ERR_ARG : OK;
 }
 
 enum err drbg_add(struct drbg *d, const void *more, size_t size)
 {
-	struct state *s = state_of(d);
+	mbedtls_ctr_drbg_context *c = context_of(d);
+	struct entropy e = { more, size };
 	int r;
 
 	if (!size_is_right(size))
 		return ERR_ARG;
 
-	s->entropy = more;
-	s->size = size;
-	mbedtls_ctr_drbg_set_entropy_len(&s->c, size);
-	s->c.MBEDTLS_PRIVATE(p_entropy) = s; /* this may be a copy */
+	mbedtls_ctr_drbg_set_entropy_len(c, size);
+	c->MBEDTLS_PRIVATE(p_entropy) = &e;
 	fp_begin();
-	r = mbedtls_ctr_drbg_reseed(&s->c, NULL, 0);
+	r = mbedtls_ctr_drbg_reseed(c, NULL, 0);
 	fp_end();
-	s->entropy = NULL;
+	c->MBEDTLS_PRIVATE(p_entropy) = NULL;
 	return r ? ERR_ARG : OK;
 }
 
 enum err drbg_read(struct drbg *d, void *out, size_t size)
 {
-	struct state *s = state_of(d);
+	mbedtls_ctr_drbg_context *c = context_of(d);
 	size_t done, n;
 	int r = 0;
 
@@ -95,7 +94,7 @@ enum err drbg_read(struct drbg *d, void *out, size_t size)
 		if (n > MBEDTLS_CTR_DRBG_MAX_REQUEST)
 			n = MBEDTLS_CTR_DRBG_MAX_REQUEST;
 		/* Fails only when it wants a new seed and hand_over() has none. */
-		r = mbedtls_ctr_drbg_random(&s->c, (uint8_t *)out + done, n);
+		r = mbedtls_ctr_drbg_random(c, (uint8_t *)out + done, n);
 	}
 	fp_end();
 	if (r)

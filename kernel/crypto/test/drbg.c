@@ -116,3 +116,20 @@ test(copy_of_a_generator_takes_entropy_of_its_own_when_the_first_is_gone)
 	expect_ok(drbg_read(&copy, b, sizeof(b)));
 	assert_memory_not_equal(a, b, sizeof(a));
 }
+
+test(copy_of_a_generator_never_takes_what_was_left_for_the_first)
+{
+	struct drbg *first = malloc(sizeof(*first)), copy;
+	uint8_t byte;
+	unsigned i;
+
+	assert_non_null(first);
+	fill(1);
+	expect_ok(drbg_seed(first, seed, DRBG_SEED_MIN));
+	copy = *first;
+	free(first);
+	for (i = 0; i < (1u << 20) && drbg_read(&copy, &byte, 1) == OK; i++)
+		;
+	assert_int_equal(i, 1u << 20);
+	expect_err(drbg_read(&copy, &byte, 1), ERR_LIMIT);
+}
