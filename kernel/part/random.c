@@ -45,6 +45,7 @@ static void refresh(struct part_random *r, random_source *source)
 	check(e == OK);
 	flags = spin_lock(&r->lock);
 	r->drbg = r->fresh;
+	scrub(&r->fresh, sizeof(r->fresh));
 	r->seeded = true;
 	r->refreshing = false;
 	r->left = READS_PER_REFRESH;

@@ -70,3 +70,17 @@ test(thread_that_never_comes_back_to_refresh_keeps_nobody_from_random_numbers)
 		part_random_read(r, source, bytes, sizeof(bytes));
 	assert_int_equal(asked, 0);
 }
+
+/* With a copy of an earlier state all that was read since could be worked out. */
+test(state_from_before_is_kept_nowhere_once_the_generator_is_refreshed)
+{
+	static const struct drbg nothing;
+	struct part_random *r = fresh_generator();
+	uint8_t byte;
+
+	for (unsigned i = 0; i < 300; i++) {
+		part_random_read(r, source, &byte, 1);
+		assert_memory_equal(&r->fresh, &nothing, sizeof(nothing));
+	}
+	assert_int_equal(asked, 3);
+}
