@@ -20,6 +20,8 @@ T.mbedtls.MACHINE := -mno-strict-align
 # Files that use the vector unit; their callers save and restore its registers.
 T.mbedtls.SIMD    := library/aes.c library/aesce.c library/sha256.c library/sha512.c
 T.mbedtls.SIMD_FLAGS := -march=armv8-a+crypto
+# Called once a load or less, and not in a loop.
+T.mbedtls.SMALL   := $(addprefix library/,asn1parse.c asn1write.c md.c oid.c rsa.c rsa_alt_helpers.c)
 
 # ---- libfdt -----------------------------------------------------------------------------------
 T.libfdt.DIR     := $(BUILD)/deps/libfdt
