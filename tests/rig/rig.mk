@@ -117,7 +117,7 @@ rig-hostile: $(RIG_DEPS) $(RIG_FAIR_SO) $(BUILD)/kernel/postern.bin
 	  'Random calls: --own --guests --test hostile_random_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
 	  'Calls that are nearly right: --own --guests --test hostile_grammar_calls --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
 	  'Two cores within one guest: --own --guests --test hostile_calls_within_one_guest --set calls=$(RIG_CALLS) --set seed=$(RIG_SEED) --timeout 3600' \
-  'Random life cycles: --ask --own --guests --smp 2 --test random_life_cycles_* --set count=$(shell expr $(RIG_CALLS) / 10) --set seed=$(RIG_SEED) --timeout 3600' \
+	  'Random life cycles: --ask --own --guests --smp 2 --test random_life_cycles_* --set count=$(shell expr $(RIG_CALLS) / 10) --set seed=$(RIG_SEED) --timeout 3600' \
 	  'One guest does its worst: --own --guests --icount --smp 4 --fair $(RIG_NEIGHBOUR) --test noisy_guest_is_not_noticed_by_its_neighbour --timeout 900'
 	@echo 'What its neighbour noticed:'
 	$(Q)python3 tests/rig/fair.py --neighbour tests/rig/t_neighbour.c $(RIG_NEIGHBOUR)
