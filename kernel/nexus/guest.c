@@ -297,8 +297,11 @@ static void tell_terms(uint32_t client_id, const struct guest_terms *t)
 /* Make @client_id and open it for calls. */
 static enum err guest_create(uint32_t client_id)
 {
+	struct guest_terms terms;
+	uint32_t pages;
 	struct guest *g;
 	irq_flags_t flags;
+	bool keys_end;
 	enum err e;
 
 	e = claim(client_id, &g);
@@ -309,16 +312,19 @@ static enum err guest_create(uint32_t client_id)
 		retire(g);
 		return e;
 	}
+	/* From then on it may be ended, and @g another: what is told of it is copied. */
+	terms = g->terms;
+	pages = g->account.used;
+	keys_end = guest_keys_end(g);
 	flags = spin_lock(&all()->lock);
 	g->state = GUEST_LIVE;
 	terms_spend(&all()->terms, client_id);
 	atomic_set(&g->gate, GATE_OPEN);
 	all()->count++;
 	spin_unlock(&all()->lock, flags);
-	log_info("guest %u: partition made, %u pages, %u free%s", client_id, g->account.used,
-	         nexus.frames.free_count,
-	         guest_keys_end(g) ? "; no label: its keys end with it" : "");
-	tell_terms(client_id, &g->terms);
+	log_info("guest %u: partition made, %u pages, %u free%s", client_id, pages,
+	         nexus.frames.free_count, keys_end ? "; no label: its keys end with it" : "");
+	tell_terms(client_id, &terms);
 	return OK;
 }
 

@@ -338,6 +338,24 @@ test(two_guests_with_one_label_are_never_there_at_the_same_time)
 	assert_memory_equal(terms_of(6)->label, "bank", 4);
 }
 
+/* As another core does that ends the guest while the line waits, and makes another in its place. */
+static bool label_becomes_anothers(void)
+{
+	struct list *l = nexus.guests.bucket[1].next;
+
+	memcpy(list_entry(l, struct guest, link)->terms.label, "other", 5);
+	return true;
+}
+
+test(log_never_gives_a_guest_the_label_of_the_one_that_came_after_it)
+{
+	assert_int_equal(announce_label(1, "first"), SMC_RET_OK);
+	host_console_room(label_becomes_anothers);
+	assert_int_equal(create(1), SMC_RET_OK);
+	host_console_room(NULL);
+	assert_non_null(strstr(host_console(), ", label first\n"));
+}
+
 /* ---- promises ---- */
 
 /* Take frames for @g until it is refused; how many does it have? */
