@@ -86,6 +86,7 @@ void timer_once(uint64_t ns);
 void timer_every(uint64_t ns);
 /* One interrupt on this core in @ns nanoseconds, of a timer that EL3 stops while we are called. */
 void el1_timer_once(bool is_virtual, uint64_t ns);
+void el1_timers_stop(void);
 void irq_init_core(void);
 void irq_handle(void);
 /* From now on core 0 takes the secure world's interrupt, and calls @handler. */

@@ -163,15 +163,13 @@ void el1_timer_once(bool is_virtual, uint64_t ns)
 	}
 }
 
-/* It is of no use to anybody before the next el1_timer_once(). */
-static void el1_timer_fired(uint64_t id)
+void el1_timers_stop(void)
 {
 	uint64_t gicr = GICR_BASE + cpu_me()->index * GICR_STRIDE;
 
 	write_sys("cntp_ctl_el0", 0u);
 	write_sys("cntv_ctl_el0", 0u);
-	*reg32(gicr + GICR_ICENABLER0) = 1u << id;
-	cpu_me()->el1_timer_fired++;
+	*reg32(gicr + GICR_ICENABLER0) = 1u << EL1_TIMER | 1u << EL1_VTIMER;
 }
 
 void irq_handle(void)
@@ -189,7 +187,9 @@ void irq_handle(void)
 		else
 			write_sys("cnthp_ctl_el2", 0u);
 	} else if (id == EL1_TIMER || id == EL1_VTIMER) {
-		el1_timer_fired(id);
+		/* They are of no use to anybody before the next el1_timer_once(). */
+		el1_timers_stop();
+		me->el1_timer_fired++;
 	} else if (id == NOTICE_IRQ && notice_handler) {
 		notice_handler();
 	} else if (id != KICK_IRQ) {

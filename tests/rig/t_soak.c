@@ -13,11 +13,13 @@
 #include "ta/rogue/include/rogue_ta.h"
 #include "test.h"
 
-#define ROUNDS   50u
-#define LOOPERS  6u /* at once: fewer than there are threads */
-#define TICK_NS  10000000u
-#define WARM_UPS 3u
-#define SAY_EACH 200u /* rounds */
+#define ROUNDS          50u
+#define LOOPERS         6u /* at once: fewer than there are threads */
+#define TICK_NS         10000000u
+#define LATER_NS        20000000000u
+#define SLICES_A_SECOND 250u /* kernel/arch/aarch64/slice.c */
+#define WARM_UPS        3u
+#define SAY_EACH        200u /* rounds */
 
 static struct client *const c = &main_client;
 static struct {
@@ -209,6 +211,25 @@ TEST(loops_that_are_cancelled_lose_nothing, TEST_OWN | TEST_HELLO | TEST_ROGUE |
 }
 
 /*
+ * A slice that begins late, or that is over as soon as it begins, would end sooner: then a TA
+ * never gets on. Each of the two timers has to do, as the normal world may listen to either.
+ */
+static void slice_is_whole(struct looper *l, bool is_virtual)
+{
+	struct cpu *me = cpu_me();
+	uint64_t fired = me->el1_timer_fired, began;
+
+	el1_timer_once(is_virtual, LATER_NS);
+	for (unsigned i = 0; i < 5; i++) {
+		began = ticks();
+		EXPECT(call_resume(&l->call) == CALL_RPC);
+		EXPECT_EQ((uint32_t)l->call.r.x[0], SMC_RPC_INTR);
+		EXPECT(ticks() - began >= ticks_per_second() / SLICES_A_SECOND);
+	}
+	EXPECT_EQ(me->el1_timer_fired, fired);
+}
+
+/*
  * Linux has no other timer than EL1's, and TF-A's opteed stops that while the secure world works:
  * the CPU got no tick, and the hard lockup detector said so. EL2's is here so that the test ends.
  */
@@ -233,6 +254,11 @@ TEST(cpu_whose_ta_loops_still_has_its_ticks, TEST_OWN | TEST_ROGUE | TEST_ASKED)
 	for (unsigned i = 0; i < 100 && me->el1_timer_fired == el1_fired + 1; i++)
 		EXPECT(call_resume(&l->call) == CALL_RPC);
 	EXPECT_EQ(me->el1_timer_fired, el1_fired + 2);
+	EXPECT_EQ(me->timer_fired, fired);
+	slice_is_whole(l, false);
+	el1_timers_stop();
+	slice_is_whole(l, true);
+	el1_timers_stop();
 	EXPECT_EQ(me->timer_fired, fired);
 
 	timer_every(TICK_NS);
