@@ -62,6 +62,21 @@ test(second_creation_of_an_id_is_refused_and_the_living_guest_never_notices)
 	assert_int_equal(world_close(1, session), TEE_SUCCESS);
 }
 
+/* As many as a TA that is still there when its guest ends. */
+test(numbers_of_spaces_that_a_guest_leaves_behind_are_free_again)
+{
+	uint16_t left[3];
+	uint32_t session;
+
+	assert_int_equal(create(1), SMC_RET_OK);
+	assert_int_equal(world_open(1, &session).a[0], SMC_RET_OK);
+	for (unsigned i = 0; i < array_count(left); i++)
+		expect_ok(asid_alloc(&nexus.asids, cpu_self()->guest->account.id, &left[i]));
+	assert_int_equal(destroy(1), SMC_RET_OK);
+	for (unsigned i = 0; i < array_count(left); i++)
+		assert_int_equal(nexus.asids.owner[left[i]], 0);
+}
+
 test(destroyed_guest_gives_every_page_back_scrubbed)
 {
 	uint32_t before, session, promised = nexus.frames.promised;
