@@ -454,6 +454,18 @@ static void expect_nothing_left(unsigned free)
 	secret_expect(&victim.secret, false, "after the victim's end");
 }
 
+/* An end between calls is no feat: of those there may be any number, but not only those. */
+static void expect_spread(void)
+{
+	unsigned inside = 0;
+
+	for (unsigned s = 0; s < STAGE_END; s++)
+		inside += ends[s][PLACE_SECURE];
+	EXPECT(inside > 0);
+	EXPECT(ends_with_two > 0);
+	EXPECT(made_at_once > 0);
+}
+
 static void show_spread(unsigned count)
 {
 	say("destroy: ends in the secure world, in a request, interrupted, between calls:");
@@ -513,6 +525,8 @@ TEST(destruction_at_any_moment_leaves_nothing,
 	all_lives(count);
 	EXPECT_FINE();
 	show_spread(count);
+	if (count >= BATCH)
+		expect_spread();
 	supplicant.hook = NULL;
 	client_fini(&neighbour.client);
 	EXPECT_EQ(guest_destroy(NEIGHBOUR), SMC_RET_OK);
