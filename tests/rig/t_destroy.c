@@ -353,7 +353,8 @@ static void sleep_exactly(uint64_t in_ticks)
 {
 	uint64_t fired = cpu_me()->timer_fired;
 
-	timer_once(ticks_to_ns(in_ticks)); /* a period this short would leave time for nothing else */
+	/* Once: a period this short would leave time for nothing else. */
+	timer_once(ticks_to_ns(in_ticks));
 	while (READ_ONCE(cpu_me()->timer_fired) == fired) {
 		irq_mask();
 		if (cpu_me()->timer_fired == fired)
