@@ -36,6 +36,7 @@ enum err part_create(const struct part_env *env, char *base, struct part **out)
 	p->thread_env.heap = &p->heap;
 	p->thread_env.kroot = env->kroot;
 	p->thread_env.asid = env->asid;
+	p->thread_env.slices = !env->hypervised;
 	p->thread_env.random = env->random;
 	spin_init(&p->lock, RANK_PART);
 	heap_init(&p->heap, &p->kspace);

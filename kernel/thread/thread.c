@@ -98,7 +98,8 @@ static void show_space(const struct thread *t, const struct uspace *u)
 {
 	if (u) {
 		mmu_switch_user(t->env->kroot, u->root_pa.v, u->asid);
-		slice_begin();
+		if (t->env->slices)
+			slice_begin();
 	} else {
 		slice_end();
 		mmu_switch_user(t->env->kroot, 0, t->env->asid);

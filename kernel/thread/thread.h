@@ -48,6 +48,7 @@ struct thread_env {
 	char *stacks;           /* their places in the window, a guard page behind each */
 	uint64_t kroot;         /* TTBR1 root (physical), and ASID while no TA runs */
 	uint16_t asid;
+	bool slices; /* TAs' time is cut in slices: where no hypervisor has a timer of its own */
 	void (*random)(void *out, size_t size);
 };
 

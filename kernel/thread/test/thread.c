@@ -191,6 +191,24 @@ test(a_thread_has_a_slice_of_time_whenever_it_is_in_a_ta)
 	uspace_fini(&space);
 }
 
+static void stay_in_space([[maybe_unused]] struct thread *t)
+{
+	(void)thread_use_space(&space);
+	for (unsigned i = 0; i < 10; i++)
+		check(thread_self() && !cpu_self()->impl.slice);
+	(void)thread_use_space(NULL);
+}
+
+/* The interrupt of the virtual timer would be taken for its guest's own. */
+test(a_thread_of_a_hypervisors_guest_touches_no_timer)
+{
+	bench_close();
+	bench_open(true);
+	expect_ok(uspace_init(&space, &bench.part->kspace, &bench.part->heap, &bench.asids, 1));
+	assert_int_equal(thread_run(make(stay_in_space, (struct smc_regs){ 0 })), THREAD_STOP_DONE);
+	uspace_fini(&space);
+}
+
 static enum err attempt(void *context)
 {
 	return thread_create(&bench.part->thread_env, bench.part, 0, context);
