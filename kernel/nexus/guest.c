@@ -174,6 +174,7 @@ static void retire(struct guest *g)
 
 	g->state = GUEST_SPARE;
 	g->part = NULL;
+	scrub(&g->terms, sizeof(g->terms));
 	list_del(&g->link);
 	list_add_tail(&gs->spare, &g->link);
 	spin_unlock(&gs->lock, flags);

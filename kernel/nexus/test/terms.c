@@ -338,6 +338,18 @@ test(two_guests_with_one_label_are_never_there_at_the_same_time)
 	assert_memory_equal(terms_of(6)->label, "bank", 4);
 }
 
+test(label_of_a_guest_that_is_gone_is_not_kept_for_the_next)
+{
+	static const struct guest_terms none;
+	const struct guest *g;
+
+	assert_int_equal(announce_label(5, "payments"), SMC_RET_OK);
+	assert_int_equal(create(5), SMC_RET_OK);
+	assert_int_equal(destroy(5), SMC_RET_OK);
+	g = list_entry(nexus.guests.spare.prev, struct guest, link);
+	assert_memory_equal(&g->terms, &none, sizeof(none));
+}
+
 /* As another core does that ends the guest while the line waits, and makes another in its place. */
 static bool label_becomes_anothers(void)
 {
