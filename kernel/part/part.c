@@ -33,7 +33,6 @@ enum err part_create(const struct part_env *env, char *base, struct part **out)
 	p->env = *env;
 	p->kspace = window;
 	p->thread_env.kspace = &p->kspace;
-	p->thread_env.heap = &p->heap;
 	p->thread_env.kroot = env->kroot;
 	p->thread_env.asid = env->asid;
 	p->thread_env.slices = !env->hypervised;
@@ -58,7 +57,7 @@ bool part_valid(const struct part *p)
 			return false;
 		in_use += t->state != THREAD_FREE;
 	}
-	return in_use == p->threads_in_use && p->thread_env.heap == &p->heap;
+	return in_use == p->threads_in_use && p->thread_env.kspace == &p->kspace;
 }
 
 /* The first slot whose thread is free, or that has none yet; made threads come first. */

@@ -43,7 +43,6 @@ enum thread_stop {
 /* What threads need to know of their partition; constant, part/ owns it. */
 struct thread_env {
 	struct kspace *kspace;
-	struct heap *heap;
 	struct thread *threads; /* room for all there may be */
 	char *stacks;           /* their places in the window, a guard page behind each */
 	uint64_t kroot;         /* TTBR1 root (physical), and ASID while no TA runs */
