@@ -7,10 +7,11 @@
  * the counter against memory and TLB traffic. A board with the first has real
  * entropy; one without depends on its firmware, and the log says so.
  *
- * All guests read from it, in any order and any amount. None learns or bends what another gets:
- * the state goes one way after each piece (SP 800-90A, backtracking resistance), nothing that a
- * guest says goes in, and no piece holds the lock for longer than any other. Nothing runs out, so
- * there is nothing to share out: what a guest reads costs its own time.
+ * All guests' generators (part/random.h) are seeded from it, and fall back on it, in any order and
+ * any amount. None learns or bends what another gets: the state goes one way after each piece (SP
+ * 800-90A, backtracking resistance), nothing that a guest says goes in, and no piece holds the lock
+ * for longer than any other. Nothing runs out, so there is nothing to share out: what a guest reads
+ * costs its own time.
  */
 #include "arch/cpu.h"
 #include "base/bytes.h"

@@ -60,7 +60,7 @@ struct part_env {
 	uint64_t kroot; /* TTBR1 root (physical) and ASID while no TA runs */
 	uint16_t asid;
 	pte_t *l2;                              /* the window's table, as the window shows it */
-	void (*random)(void *out, size_t size); /* the nexus's generator; always seeded */
+	void (*random)(void *out, size_t size); /* of the guest's generator; always seeded */
 	bool true_random;                       /* the CPU's own feeds it */
 	uint8_t key[PART_KEY_SIZE];             /* the guest's own secret: see part/key.h */
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Random numbers for the normal world's own pool (Linux: optee-rng). They are the nexus's, for all
- * guests; this service keeps nothing and asks no device.
+ * Random numbers for the normal world's own pool (Linux: optee-rng), of the guest's own generator;
+ * this service keeps nothing and asks no device.
  *
  * Commands   ENTROPY: parameter 0, memory in and out, is filled. INFO: parameter 0, a value out,
  *            becomes bytes per second, and bits of entropy in 1024 bits. Others NONE.
