@@ -84,9 +84,7 @@ static bool choose_uuid(const struct options *o, const struct making *m, uint8_t
 
 	if (!m->chained) {
 		memcpy(out, o->uuid, 16);
-		if (!o->uuid_text)
-			complain("--uuid is missing");
-		return o->uuid_text;
+		return true;
 	}
 	if (!subkey_next_uuid(&m->last, m->name, out))
 		return false;
@@ -98,16 +96,32 @@ static bool choose_uuid(const struct options *o, const struct making *m, uint8_t
 	return true;
 }
 
+/* A TA that was copied often still has the UUID of where it comes from, in one of two places. */
+static bool head_fits(const struct options *o, const struct making *m)
+{
+	const uint8_t *u = m->boot.uuid;
+	uint8_t head[16];
+	char is[37], wanted[37];
+
+	if (!elf_uuid(m->in, head) || !memcmp(head, u, 16))
+		return true;
+	uuid_print(is, head);
+	uuid_print(wanted, u);
+	complain("%s: the TA says that it is %s, and is to be signed as %s", o->in, is, wanted);
+	complain("BINARY of its Makefile and TA_UUID of its user_ta_header_defines.h must agree: "
+	         "{ 0x%.8s, 0x%.4s, 0x%.4s, { 0x%02x, 0x%02x, 0x%02x, 0x%02x, "
+	         "0x%02x, 0x%02x, 0x%02x, 0x%02x } }",
+	         wanted, wanted + 9, wanted + 14, u[8], u[9], u[10], u[11], u[12], u[13], u[14],
+	         u[15]);
+	return false;
+}
+
 /* Everything of a TA but its signature. */
 static bool prepare_ta(const struct options *o, struct making *m, bool need_private)
 {
 	struct bytes parts[PARTS_MAX];
 	size_t n = 0;
 
-	if (!o->key || !o->in) {
-		complain("--key and --in are needed");
-		return false;
-	}
 	m->key = key_load(o->key, need_private);
 	if (!m->key || !load_chain(o, m) || !file_read(o->in, &m->in) ||
 	    !choose_uuid(o, m, m->boot.uuid))
@@ -116,6 +130,8 @@ static bool prepare_ta(const struct options *o, struct making *m, bool need_priv
 		complain("%s: not an ELF file", o->in);
 		return false;
 	}
+	if (!head_fits(o, m))
+		return false;
 	m->boot.version = o->version;
 	m->hdr = (struct ta_shdr){
 		.magic = TA_IMAGE_MAGIC,
@@ -178,10 +194,6 @@ static bool write_ta(const struct options *o, const struct making *m)
 	} else {
 		parts[n++] = m->in;
 	}
-	if (!o->out) {
-		complain("--out is missing");
-		return false;
-	}
 	return file_write(o->out, parts, n);
 }
 
@@ -224,10 +236,6 @@ static bool load_signature(const struct options *o, size_t size, struct bytes *o
 	size_t i, n = 0;
 	int len;
 
-	if (!o->sig) {
-		complain("--sig is missing");
-		return false;
-	}
 	if (!file_read(o->sig, &raw))
 		return false;
 	if (raw.len == size) {
@@ -261,7 +269,7 @@ bool command_stitch(const struct options *o)
 /* The sub-key's image: fixed part, two attributes, their values. */
 static bool build_subkey(const struct options *o, struct making *m)
 {
-	EVP_PKEY *key = o->subkey ? key_load(o->subkey, false) : NULL;
+	EVP_PKEY *key = key_load(o->subkey, false);
 	struct bytes n = { 0 };
 	struct ta_subkey_attr attr[2];
 	struct ta_subkey sk;
@@ -271,8 +279,6 @@ static bool build_subkey(const struct options *o, struct making *m)
 
 	EVP_PKEY_free(key);
 	if (!ok) {
-		if (!o->subkey)
-			complain("--subkey, the new public key, is missing");
 		bytes_free(&n);
 		return false;
 	}
@@ -307,10 +313,6 @@ bool command_subkey(const struct options *o)
 	struct bytes parts[6];
 	bool ok;
 
-	if (!o->key || !o->out) {
-		complain("--key and --out are needed");
-		return false;
-	}
 	m.key = key_load(o->key, true);
 	ok = m.key && load_chain(o, &m) && build_subkey(o, &m);
 	if (ok && m.chained && o->max_depth >= m.last.subkey.max_depth) {

@@ -29,9 +29,14 @@ static bool cut_copy(struct bytes file, size_t *off, void *to, size_t len)
 static bool decode_header(const char *path, struct bytes file, size_t *off, struct image *i)
 {
 	struct bytes hash, sig;
+	size_t start = *off;
 
+	if (file.len >= 4 && !start && !memcmp(file.p, "\177ELF", 4)) {
+		complain("%s: an ELF file, and not signed", path);
+		return false;
+	}
 	if (!cut_copy(file, off, &i->hdr, sizeof(i->hdr)) || i->hdr.magic != TA_IMAGE_MAGIC) {
-		complain("%s: no signed header at offset %zu", path, *off);
+		complain("%s: no signed image at offset %zu", path, start);
 		return false;
 	}
 	if (i->hdr.algo != TA_IMAGE_ALGO_PSS_SHA256 && i->hdr.algo != TA_IMAGE_ALGO_V15_SHA256) {

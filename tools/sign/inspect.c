@@ -44,10 +44,6 @@ bool command_show(const struct options *o)
 	size_t off = 0;
 	bool ok;
 
-	if (!o->in) {
-		complain("which file?");
-		return false;
-	}
 	if (!file_read(o->in, &file))
 		return false;
 	do {
@@ -137,10 +133,6 @@ bool command_verify(const struct options *o)
 	struct bytes file = { 0 };
 	bool ok;
 
-	if (!o->in || !o->key) {
-		complain("--key and a file are needed");
-		return false;
-	}
 	t.key = key_load(o->key, false);
 	ok = t.key && file_read(o->in, &file) && verify_file(o, file, &t);
 	bytes_free(&file);

@@ -74,13 +74,28 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static const struct {
+enum needs {
+	NEEDS_KEY = 1,
+	NEEDS_IN = 2,
+	NEEDS_OUT = 4,
+	NEEDS_SIG = 8,
+	NEEDS_SUBKEY = 16,
+	NEEDS_UUID = 32, /* or a chain, which dictates it */
+	NEEDS_FILE = 64,
+};
+
+static const struct command {
 	const char *name;
 	bool (*run)(const struct options *o);
+	unsigned needs;
 } commands[] = {
-	{ "sign", command_sign },     { "digest", command_digest }, { "stitch", command_stitch },
-	{ "subkey", command_subkey }, { "show", command_show },     { "verify", command_verify },
-	{ "keys", command_keys },
+	{ "sign", command_sign, NEEDS_KEY | NEEDS_UUID | NEEDS_IN | NEEDS_OUT },
+	{ "digest", command_digest, NEEDS_KEY | NEEDS_UUID | NEEDS_IN },
+	{ "stitch", command_stitch, NEEDS_KEY | NEEDS_UUID | NEEDS_IN | NEEDS_SIG | NEEDS_OUT },
+	{ "subkey", command_subkey, NEEDS_KEY | NEEDS_UUID | NEEDS_SUBKEY | NEEDS_OUT },
+	{ "show", command_show, NEEDS_FILE },
+	{ "verify", command_verify, NEEDS_KEY | NEEDS_FILE },
+	{ "keys", command_keys, 0 },
 };
 
 void complain(const char *format, ...)
@@ -179,7 +194,8 @@ static void take_option(struct options *o, int c)
 	case OPT_UUID:
 		o->uuid_text = optarg;
 		if (!uuid_parse(optarg, o->uuid))
-			bad_usage("--uuid", "not of the form 01234567-89ab-cdef-0123-456789abcdef");
+			bad_usage(optarg,
+			          "not a UUID like 01234567-89ab-cdef-0123-456789abcdef (--uuid)");
 		break;
 	case OPT_HELP:
 		fputs(usage_text, stdout);
@@ -188,6 +204,38 @@ static void take_option(struct options *o, int c)
 		fputs("Try: ta-sign --help\n", stderr);
 		exit(2);
 	}
+}
+
+static void check_complete(const struct options *o, unsigned needs)
+{
+	const struct {
+		unsigned need;
+		const char *name, *given;
+	} all[] = {
+		{ NEEDS_KEY, "--key", o->key },
+		{ NEEDS_UUID, "--uuid", o->chain ? o->chain : o->uuid_text },
+		{ NEEDS_IN, "--in", o->in },
+		{ NEEDS_SIG, "--sig", o->sig },
+		{ NEEDS_SUBKEY, "--subkey", o->subkey },
+		{ NEEDS_OUT, "--out", o->out },
+		{ NEEDS_FILE, "the file to look at", o->in },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (needs & all[i].need && !all[i].given)
+			bad_usage(all[i].name, "missing");
+}
+
+static int run(const struct command *c, struct options *o)
+{
+	if (c->run != command_keys && o->argc) {
+		if (o->in || o->argc > 1)
+			bad_usage(o->argv[0], "one argument too many");
+		o->in = o->argv[0];
+	}
+	check_complete(o, c->needs);
+	return c->run(o) ? 0 : 1;
 }
 
 int main(int argc, char **argv)
@@ -206,15 +254,8 @@ int main(int argc, char **argv)
 	}
 	o.argc = argc - optind;
 	o.argv = argv + optind;
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (strcmp(commands[i].name, o.command))
-			continue;
-		if (commands[i].run != command_keys && o.argc) {
-			if (o.in || o.argc > 1)
-				bad_usage(o.argv[0], "one argument too many");
-			o.in = o.argv[0];
-		}
-		return commands[i].run(&o) ? 0 : 1;
-	}
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (!strcmp(commands[i].name, o.command))
+			return run(&commands[i], &o);
 	bad_usage(o.command, "no such command");
 }

@@ -3,9 +3,10 @@
 /*
  * ta-sign - signs Trusted Applications, and looks into signed ones
  *
- * image.c knows the format of abi/ta_image.h, crypto.c knows libcrypto, file.c reads and writes
- * files, commands.c ties them together, and main.c reads the command line. Errors are reported
- * where they are found, in one line with the name of the file; functions then answer false.
+ * image.c knows the format of abi/ta_image.h, elf.c a little of ELF, crypto.c libcrypto, file.c
+ * reads and writes files, commands.c ties them together, and main.c reads the command line. Errors
+ * are reported where they are found, in one line with the name of the file; functions then answer
+ * false.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,7 +39,7 @@ struct options {
 /* main.c: "ta-sign: " and a line on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* commands.c: each answers whether it worked. */
+/* commands.c: each answers whether it worked. main.c has seen that no option is missing. */
 bool command_sign(const struct options *o);
 bool command_digest(const struct options *o);
 bool command_stitch(const struct options *o);
@@ -53,6 +54,9 @@ bool file_write(const char *path, const struct bytes *parts, size_t count);
 void bytes_free(struct bytes *b);
 bool uuid_parse(const char *text, uint8_t uuid[16]);
 void uuid_print(char text[37], const uint8_t uuid[16]);
+
+/* elf.c: the UUID in the head of a TA. False: there is none, as in a shared library. */
+bool elf_uuid(struct bytes elf, uint8_t out[16]);
 
 /* crypto.c. A key may be private or public; NULL: reported. */
 EVP_PKEY *key_load(const char *path, bool need_private);

@@ -145,15 +145,40 @@ bad_keys() {
 		refuses 'private' sign --key "$dir/root.pub" --uuid $uuid --in "$dir/ta.elf" --out "$dir/x"
 }
 
+# An ELF file with a head, as the kit makes it: three numbers, little-endian, and eight bytes.
+head_of_a_ta() {
+	echo 'int x;' | ${HOSTCC:-cc} -x c -c - -o "$dir/plain.o" &&
+		printf '\104\103\102\101\106\105\110\107abcdefgh' >"$dir/head" &&
+		objcopy --add-section .ta_head="$dir/head" "$dir/plain.o" "$dir/head.elf" || return 1
+	own=41424344-4546-4748-6162-636465666768
+	"$sign" sign --key "$dir/root.pem" --uuid $own --in "$dir/head.elf" --out "$dir/x" &&
+		"$sign" sign --key "$dir/root.pem" --uuid $uuid --in "$dir/plain.o" --out "$dir/x" &&
+		refuses "says that it is $own" sign --key "$dir/root.pem" --uuid $uuid --in "$dir/head.elf" --out "$dir/x" &&
+		grep -qF '{ 0x11111111, 0x2222, 0x3333, { 0x44, 0x44, 0x55,' "$dir/refusal" || return 1
+	# Whatever is cut off or changed: no crash.
+	size=$(wc -c <"$dir/head.elf")
+	at=40
+	while [ "$at" -lt "$size" ]; do
+		{ head -c "$at" "$dir/head.elf"; printf '\377'; tail -c "+$((at + 2))" "$dir/head.elf"; } >"$dir/odd.elf"
+		head -c "$at" "$dir/head.elf" >"$dir/cut.elf"
+		for f in odd cut; do
+			"$sign" sign --key "$dir/root.pem" --uuid $uuid --in "$dir/$f.elf" --out "$dir/x" 2>/dev/null
+			[ $? -le 1 ] || { echo "$f at $at: a crash"; return 1; }
+		done
+		at=$((at + 7))
+	done
+}
+
 command_line() {
 	"$sign" --help >/dev/null || return 1
 	for words in '' 'frobnicate' 'sign --frob' 'sign --uuid 12' 'sign --version 1x' \
-		'sign --algo md5' 'show a b' 'sign --version -1'; do
+		'sign --algo md5' 'show a b' 'sign --version -1' 'show' 'verify x' 'sign --in x --out y' \
+		"sign --key $dir/root.pem --in $dir/ta.elf --out $dir/x"; do
 		"$sign" $words >/dev/null 2>&1
 		[ $? -eq 2 ] || { echo "'$words' is not refused"; return 1; }
 	done
 	refuses 'not an ELF' sign --key "$dir/root.pem" --uuid $uuid --in "$dir/root.pem" --out "$dir/x" &&
-		refuses 'uuid is missing' sign --key "$dir/root.pem" --in "$dir/ta.elf" --out "$dir/x" &&
+		refuses 'not signed' show "$dir/ta.elf" &&
 		refuses 'No such file' show "$dir/nothing" &&
 		refuses 'another UUID' verify --key "$dir/root.pub" --uuid ${uuid%5}6 "$dir/pss.ta"
 }
@@ -181,6 +206,7 @@ run a_ta_cannot_move_to_another_name moved_name
 run an_encrypted_image_hides_its_text encrypted
 run the_list_of_keys_compiles key_list
 run keys_of_another_kind_are_refused bad_keys
+run a_ta_whose_head_names_another_uuid_is_not_signed head_of_a_ta
 run a_wrong_command_line_is_refused command_line
 
 if [ $failed -eq 0 ]; then
