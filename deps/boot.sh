@@ -132,7 +132,7 @@ prefix() {
 	  if [ -n "$quiet" ]; then
 		cat >/dev/null
 	  else
-		sed -u -e "s/^\(NOTICE\|ERROR\|WARNING\|INFO\): /[tf-a]   &/;t" -e "s/^(XEN) /[xen]    /;t" -e "s/^/$2/"
+		sed -u -e "s/^\(NOTICE: \|ERROR: \|WARNING: \|INFO: \|PANIC at PC\)/[tf-a]   &/;t" -e "s/^(XEN) /[xen]    /;t" -e "s/^/$2/"
 	  fi
 }
 

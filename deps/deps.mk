@@ -41,11 +41,12 @@ deps-run: $(MBEDTLS_STAMP) $(LIBFDT_STAMP) $(GUEST_STAMP) $(TF_A_STAMP) $(GUEST_
 deps-unpacked: deps-run $(PEER_FLASH) $(PEER_VIRT_FLASH)
 	@:
 
-## run: everything from a fresh clone to the TA's answer; BL32=<file> boots another TEE, BL32=peer Debian's
-## shell: the same, but with a shell in the guest
+## run: everything from a fresh clone to the TA's answer; GUEST_FILES='<TAs, clients, their folders>' GUEST_COMMAND='<what to run>' for your own; BL32=<file> boots another TEE, BL32=peer Debian's
+## shell: the same with a shell in the guest, and GUEST_FILES there
 .PHONY: run shell
+# GUEST_COMMAND is for the guest's shell: make leaves its dollars alone.
 run shell:
-	+@MAKE='$(MAKE)' sh deps/run.sh $@ $(BL32)
+	+@MAKE='$(MAKE)' GUEST_COMMAND='$(subst ','\'',$(value GUEST_COMMAND))' sh deps/run.sh $@ $(BL32)
 
 $(DEPS)/.fetched: deps/packages.txt deps/fetch.sh
 	@sh deps/fetch.sh $(DEPS_MANIFEST)

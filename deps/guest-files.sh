@@ -26,6 +26,16 @@ put() {
 	echo "  $1 -> /$2/$(basename "$1")"
 }
 
+# The guest's shell prefers what it has itself, wherever the path leads.
+put_program() {
+	put "$1" usr/bin 755
+	name=$(basename "$1")
+	busybox=$BUILD/deps/guest/root/usr/bin/busybox
+	if [ -r "$busybox" ] && tr '\0' '\n' <"$busybox" | grep -aqxF "$name"; then
+		echo "  the shell there has a $name of its own: call yours /usr/bin/$name"
+	fi
+}
+
 put_ta() {
 	about=$("$ta_sign" show "$1" 2>&1) || die "$1: not a signed TA: $about"
 	uuid=$(echo "$about" | sed -n 's/^  uuid *//p' | tail -n 1)
@@ -41,7 +51,7 @@ put_elf() {
 	case $(basename "$1") in
 	*.plugin) put "$1" usr/lib/tee-supplicant/plugins 755 ;;
 	*.so | *.so.*) put "$1" usr/lib/aarch64-linux-gnu 755 ;;
-	*) put "$1" usr/bin 755 ;;
+	*) put_program "$1" ;;
 	esac
 }
 
@@ -54,7 +64,7 @@ put_file() {
 	esac
 	case $(bytes "$1" 0 4) in
 	7f454c46) put_elf "$1" ;;
-	2321*) put "$1" usr/bin 755 ;;
+	2321*) put_program "$1" ;;
 	*) put "$1" root 644 ;;
 	esac
 }

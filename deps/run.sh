@@ -5,14 +5,19 @@
 #
 # Sets up what is missing, builds everything, boots Linux with it and runs the hello client; or,
 # for "shell", hands the console over. BL32 is Postern's unless named; "peer" is Debian's OP-TEE.
-# Exit 0 when the client's line was seen, 2 when this machine will not do, else 1.
+# In the environment: GUEST_FILES, what the guest gets besides (guest-files.sh), and
+# GUEST_COMMAND, what "run" runs there in place of the hello client.
+# Exit 0 when the client's line was seen, or the command ended with 0; 2 when this machine will not
+# do, else 1.
 set -eu
 . deps/lib.sh
 
 mode=${1:?usage: run.sh run|shell [BL32]}
 bl32=${2:-}
 begun=$(date +%s)
+command=${GUEST_COMMAND:-}
 expected='hello: 42 -> 43'
+[ -z "$command" ] || expected='run: the command ended with status 0'
 hello=$BUILD/examples/hello
 work=$BUILD/run
 jobs=$(nproc)
@@ -33,8 +38,16 @@ pack_extra() {
 	mkdir -p "$work/tree/usr/lib/optee_armtz" "$work/tree/usr/bin"
 	cp "$hello"/*.ta "$work/tree/usr/lib/optee_armtz"
 	cp "$hello/hello" "$work/tree/usr/bin"
+	sh deps/guest-files.sh "$work/tree"
 	if [ "$mode" = run ]; then
-		printf '#!/bin/sh\nhello || echo "hello: failed with exit status $?"\n' >"$work/tree/main"
+		{
+			echo '#!/bin/sh'
+			if [ -n "$command" ]; then
+				printf '(\n%s\n)\necho "run: the command ended with status $?"\n' "$command"
+			else
+				echo 'hello || echo "hello: failed with exit status $?"'
+			fi
+		} >"$work/tree/main"
 		chmod 755 "$work/tree/main"
 	fi
 	sh deps/mkcpio.sh "$work/tree" "$work/extra.cpio"
@@ -62,7 +75,8 @@ esac
 # shellcheck disable=SC2086 # words
 step build "compiling (make $targets)" "read the compiler's message above; make V=1 ... shows commands" \
   submake $targets
-step pack "packing the TA and its client for the guest" "make examples, and look what it left in $hello" pack_extra
+step pack "packing TAs and clients for the guest" "see the message above; the rest of the guest is from $hello" pack_extra
+[ -z "${GUEST_FILES:-}" ] || cat "$LOGS/pack.log"
 case $bl32 in
 peer)
 	flash=$BUILD/deps/flash/peer.bin
@@ -89,9 +103,17 @@ now=$(date +%s)
 say "Result"
 echo "  boot and run: $((now - booted)) s, all: $((now - begun)) s; consoles: $work/linux.log, $work/secure.log"
 if [ "$status" -eq 0 ] && grep -qxF "$expected" "$work/linux.log"; then
-	echo "  the Trusted Application answered: $expected"
+	if [ -n "$command" ]; then
+		echo "  $expected: $command"
+	else
+		echo "  the Trusted Application answered: $expected"
+	fi
 	exit 0
 fi
-echo "  the line \"$expected\" did not come from the client." >&2
+if [ -n "$command" ]; then
+	echo "  the command did not end with status 0: $command" >&2
+else
+	echo "  the line \"$expected\" did not come from the client." >&2
+fi
 echo "  Remedy: look at the end of both consoles; 'make shell' gives you a shell there." >&2
 exit 1
