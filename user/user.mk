@@ -136,6 +136,14 @@ $(DEVKIT)/lib/%.a:
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
+# By the commands of the manual: with the unit tests, or alone with `make test MODULE=devkit`.
+DEVKIT_TEST := $(BUILD)/user/test/test-devkit
+EXTRA_TESTS.host += $(DEVKIT_TEST)
+
+$(DEVKIT_TEST): user/devkit/test.sh $(DEVKIT_FILES) $(GUEST_STAMP) | libteec
+	@mkdir -p $(@D)
+	$(Q)cp $< $@ && chmod +x $@
+
 # ---- the keys that a kernel trusts ---------------------------------------------------------------
 #
 # Both defaults are public test keys: user/devkit/keys/README.md. TA_KEYS="name=file.pem ..." on

@@ -20,10 +20,18 @@
 #   CFG_TA_PROTECT   standard (default: pointer authentication and landing pads), or none
 #   V=1              show commands
 #
+# What was made with other settings is made anew. make cannot work with spaces in O and
+# TA_DEV_KIT_DIR; the TA's own directory may have some.
+#
 # In sub.mk, of the TA's directory and of each of its subdirectories
-#   srcs-y, subdirs-y, global-incdirs-y, incdirs-y, incdirs-<file>-y, cflags-y, cppflags-y,
-#   cflags-<file>-y, cppflags-<file>-y, cflags-remove-<file>-y, cflags-lib-y, libnames, libdirs,
-#   libdeps
+#   srcs-y, subdirs-y, global-incdirs-y, global-cppflags-y, incdirs-y, incdirs-<file>-y, libnames,
+#   libdirs, libdeps, and for all files in the directory, for one, or for a library: cppflags-y,
+#   cppflags-<file>-y, cppflags-lib-y; in the same way cflags for C, cxxflags for C++, aflags for
+#   assembly. cflags-remove-y and cflags-remove-<file>-y take flags away, and cxxflags-remove...
+#   srcs_ext-y with srcs_ext_base-y, incdirs_ext-y, global-incdirs_ext-y, subdirs_ext-y: files and
+#   directories that do not lie below the one of the sub.mk
+#
+# For a Makefile, after the inclusion or in variables that are expanded late: link-out-dir (as out-dir)
 
 ta-kit := $(patsubst %/,%,$(abspath $(dir $(lastword $(MAKEFILE_LIST)))..))
 TA_DEV_KIT_DIR ?= $(ta-kit)
@@ -55,6 +63,12 @@ endif
 endif
 
 out-dir := $(if $(O),$(O),.)
+ifneq (1,$(words $(out-dir)))
+$(error O=$(O): make cannot work with a path that has spaces in it; set O to one without)
+endif
+# where TAs of OP-TEE's kit look for the libraries that another make has built
+link-out-dir := $(out-dir)
+link-out-dir$(sm) := $(out-dir)
 q := $(if $(filter 1,$(V)),,@)
 ta-say = @printf '  %-8s %s\n' '$(1)' '$(2)'
 
@@ -73,7 +87,7 @@ ifeq ($(CFG_TA_OPTEE_CORE_API_COMPAT_1_1),y)
 ta-cppflags += -D__OPTEE_CORE_API_COMPAT_1_1=1
 endif
 # every CFG_ variable that make knows is a macro as well, as y = 1
-ta-cppflags += $(foreach v,$(filter CFG_%,$(.VARIABLES)),$(if $(filter y,$($(v))),-D$(v)=1,$(if \
+ta-cppflags += $(foreach v,$(sort $(filter CFG_%,$(.VARIABLES))),$(if $(filter y,$($(v))),-D$(v)=1,$(if \
                  $(filter xn x,x$($(v))),,-D$(v)='$($(v))')))
 ta-cflags-common := -g -O2 -ffreestanding -fbuiltin -fpic -mstrict-align -mno-outline-atomics \
                     -fno-omit-frame-pointer -fstack-protector-strong -ffunction-sections \
@@ -91,26 +105,24 @@ ta-cflags-lib :=
 # A path of sub.mk: relative to where it stands, unless absolute
 ta-path = $(if $(filter /%,$(2)),$(2),$(patsubst ./%,%,$(1)/$(2)))
 
+# The name of a source's flags in a sub.mk
+ta-lang = $(if $(filter %.S,$(1)),aflags,$(if $(filter %.cpp %.cc,$(1)),cxxflags,cflags))
+
+# $(1) source, $(2) its name in sub.mk, $(3) directory, $(4) cflags, cxxflags or aflags
 define ta-take-src
 srcs += $(1)
-ta-flags-$(1) := $$(cflags-$(2)-y) $$(cflags-y) $$(cflags-lib-y)
+ta-flags-$(1) := $$($(4)-$(2)-y) $$($(4)-y) $$($(4)-lib-y)
 ta-cpp-$(1) := $$(cppflags-$(2)-y) $$(cppflags-y) $$(cppflags-lib-y) \
                $$(foreach d,$$(incdirs-y) $$(incdirs-$(2)-y) $$(incdirs-lib-y),-I$$(call \
-               ta-path,$(3),$$(d)))
-ta-remove-$(1) := $$(cflags-remove-y) $$(cflags-remove-$(2)-y)
+               ta-path,$(3),$$(d))) $$(addprefix -I,$$(incdirs_ext-y))
+ta-remove-$(1) := $$($(4)-remove-y) $$($(4)-remove-$(2)-y)
 endef
 
+ta-sub-mk := srcs-y srcs_ext-y srcs_ext_base-y subdirs-y subdirs_ext-y global-incdirs-y global-incdirs_ext-y \
+             global-cppflags-y incdirs-y incdirs_ext-y incdirs-lib-y gensrcs-y asm-defines-y \
+             $(foreach f,cflags cxxflags aflags cppflags,$(f)-y $(f)-lib-y $(f)-remove-y)
 define ta-clear
-srcs-y :=
-subdirs-y :=
-global-incdirs-y :=
-incdirs-y :=
-incdirs-lib-y :=
-cflags-y :=
-cppflags-y :=
-cflags-lib-y :=
-cppflags-lib-y :=
-cflags-remove-y :=
+$(foreach v,$(ta-sub-mk),$(eval $(v) :=))
 endef
 
 # $(1): a directory with a sub.mk
@@ -118,9 +130,14 @@ define ta-take-dir
 $(eval $(ta-clear))
 sub-dir := $(1)
 include $(1)/sub.mk
-$$(foreach s,$$(srcs-y),$$(eval $$(call ta-take-src,$$(call ta-path,$(1),$$(s)),$$(s),$(1))))
-ta-incdirs += $$(foreach d,$$(global-incdirs-y),$$(call ta-path,$(1),$$(d)))
-ta-below := $$(foreach d,$$(subdirs-y),$$(call ta-path,$(1),$$(d)))
+$$(if $$(gensrcs-y)$$(asm-defines-y),$$(error $(1)/sub.mk: gensrcs-y and asm-defines-y are not there: make \
+  the source in the Makefile, and name it in srcs-y))
+$$(foreach s,$$(srcs-y),$$(eval $$(call ta-take-src,$$(call ta-path,$(1),$$(s)),$$(s),$(1),$$(call ta-lang,$$(s)))))
+$$(foreach s,$$(srcs_ext-y),$$(eval $$(call ta-take-src,$$(firstword $$(srcs_ext_base-y))/$$(s),$$(s),$(1),$$(call \
+  ta-lang,$$(s)))))
+ta-incdirs += $$(foreach d,$$(global-incdirs-y),$$(call ta-path,$(1),$$(d))) $$(global-incdirs_ext-y)
+ta-cppflags += $$(global-cppflags-y)
+ta-below := $$(foreach d,$$(subdirs-y),$$(call ta-path,$(1),$$(d))) $$(subdirs_ext-y)
 $$(foreach d,$$(ta-below),$$(eval $$(call ta-take-dir,$$(d))))
 endef
 
@@ -134,13 +151,24 @@ ifneq ($(filter %.cpp %.cc,$(srcs)),)
 ta-cxxdirs := $(shell $(ta-cxx) -E -v -x c++ /dev/null 2>&1 | sed -n 's,^ \(.*/c++/.*\),-isystem \1,p')
 endif
 
+# All that is not in a file: tools, flags, the key, and the values of the CFG_ variables
+ta-settings = $(ta-cc) $(ta-cppflags) $(CFLAGS) $(CXXFLAGS) $(AFLAGS) $(foreach s,$(srcs),$(ta-cpp-$(s)) $(ta-flags-$(s))) \
+              $(ldflags-y) $(LDFLAGS_TA) $(LDADD) $(TA_SIGN) $(abspath $(TA_SIGN_KEY)) $(TA_SIGN_FLAGS)
+ta-made-with := $(out-dir)/.$(BINARY)$(LIBNAME)$(SHLIBNAME).settings
+.PHONY: ta-always
+$(ta-made-with): ta-always
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(strip $(ta-settings)))' | cmp -s - $@ || \
+	  printf '%s\n' '$(subst ','\'',$(strip $(ta-settings)))' >$@
+
 # $(1) source, $(2) object
 define ta-compile-rule
-$(2): $(1) $(MAKEFILE_LIST)
+$(2): $(1) $(MAKEFILE_LIST) $(ta-made-with)
 	@mkdir -p $$(@D)
 	$$(call ta-say,$(if $(filter %.S,$(1)),AS,$(if $(filter %.cpp %.cc,$(1)),CXX,CC)),$(1))
 	$$(q)$(if $(filter %.cpp %.cc,$(1)),$(ta-cxx) $$(filter-out $$(ta-remove-$(1)),$$(ta-cxxflags)) \
-	  $$(CXXFLAGS),$(ta-cc) $$(filter-out $$(ta-remove-$(1)),$$(ta-cflags)) $$(CFLAGS)) \
+	  $$(CXXFLAGS),$(ta-cc) $$(filter-out $$(ta-remove-$(1)),$$(ta-cflags)) $$(if $$(filter \
+	  %.S,$(1)),$$(AFLAGS),$$(CFLAGS))) \
 	  $(if $(filter %.cpp %.cc,$(1)),$$(ta-cxxdirs)) $$(ta-cppflags) $$(addprefix -I,$$(ta-incdirs)) $$(ta-cpp-$(1)) $$(ta-flags-$(1)) \
 	  -MMD -MP -c $(1) -o $$@
 -include $(2:.o=.d)
@@ -169,7 +197,7 @@ $(1:.elf=.stripped.elf): $(1)
 	$$(q)$$(ta-objcopy) --strip-unneeded $$< $$@
 	$$(q)printf '\000' | dd of=$$@ bs=1 seek=7 conv=notrunc status=none
 
-$$(out-dir)/$(2).ta: $(1:.elf=.stripped.elf) $$(TA_SIGN_KEY)
+$$(out-dir)/$(2).ta: $(1:.elf=.stripped.elf) $$(TA_SIGN_KEY) $$(ta-made-with)
 	$$(call ta-say,SIGN,$$@)
 	$$(q)$$(TA_SIGN) sign --key $$(TA_SIGN_KEY) --uuid $(2) --version $$(or $$(CFG_TA_VERSION),0) \
 	  $$(TA_SIGN_FLAGS) --in $$< --out $$@
@@ -177,7 +205,7 @@ $$(out-dir)/$(2).ta: $(1:.elf=.stripped.elf) $$(TA_SIGN_KEY)
 ta-clean += $(1) $(1:.elf=.stripped.elf) $$(out-dir)/$(2).ta $(1:.elf=.map)
 endef
 
-ta-clean :=
+ta-clean := $(ta-made-with)
 
 # ---- a TA --------------------------------------------------------------------------------------
 
@@ -209,7 +237,7 @@ endif
 ifneq ($(SHLIBNAME),)
 ta-elf := $(out-dir)/$(SHLIBUUID).elf
 ta-so := $(out-dir)/$(SHLIBNAME).so
-ta-ldflags += -shared -z separate-loadable-segments --soname=$(SHLIBUUID) $(ldflags-y) $(LDFLAGS_TA) \
+ta-ldflags += -shared --soname=$(SHLIBUUID) $(ldflags-y) $(LDFLAGS_TA) \
               --exclude-libs libgp_shared.a:libstdc++.a:libgcc_eh.a:libgcc.a
 
 all: $(ta-so)

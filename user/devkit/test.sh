@@ -1,0 +1,224 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Tests of what a developer of TAs meets first, by the commands of docs/ta-development.md: the kit,
+# the example, and what gets into the guest. test.sh [pattern], in the words of the unit tests.
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
+export BUILD="${BUILD:-build}" CROSS_COMPILE="${CROSS_COMPILE:-aarch64-linux-gnu-}"
+kit=$(cd "$BUILD" && pwd)/devkit
+sign=$kit/bin/ta-sign
+pattern=${1:-*}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+passed=0
+failed=0
+uuid=025063b8-287b-4c0b-80d1-125816219f1b
+
+run() { # name, then a command that must succeed; each starts from a copy of the example
+	name=$1
+	shift
+	case $name in
+	$pattern) ;;
+	*) return ;;
+	esac
+	echo "[ RUN      ] $name"
+	rm -rf "$dir/hello"
+	cp -r examples/hello "$dir/hello"
+	if "$@" >"$dir/out" 2>&1; then
+		echo "[       OK ] $name"
+		passed=$((passed + 1))
+	else
+		cat "$dir/out"
+		echo "[  FAILED  ] $name"
+		failed=$((failed + 1))
+	fi
+}
+
+kit_make() { # folder, then words for make
+	folder=$1
+	shift
+	make --no-print-directory -C "$folder" TA_DEV_KIT_DIR="$kit" "$@" >"$dir/made" 2>&1
+	status=$?
+	cat "$dir/made"
+	return $status
+}
+
+made() { # pattern of a line of make's
+	grep -q -e "$1" "$dir/made"
+}
+
+fails_with() { # words, then a command that must fail and say them
+	words=$1
+	shift
+	! "$@" >"$dir/refusal" 2>&1 && grep -qF "$words" "$dir/refusal" && return
+	cat "$dir/refusal"
+	return 1
+}
+
+is_signed() { # TA [key]
+	"$sign" verify --key "${2:-$kit/keys/default_ta.pem}" --uuid $uuid "$1"
+}
+
+folder_with_a_space() {
+	mkdir -p "$dir/with a space"
+	cp -r examples/hello "$dir/with a space"
+	kit_make "$dir/with a space/hello/ta" -j2 && is_signed "$dir/with a space/hello/ta/$uuid.ta" &&
+		fails_with 'spaces' kit_make "$dir/hello/ta" O="$dir/with a space"
+}
+
+out_of_tree() {
+	find "$dir/hello/ta" | sort >"$dir/before"
+	kit_make "$dir/hello/ta" O="$dir/o" && is_signed "$dir/o/$uuid.ta" &&
+		kit_make "$dir/hello/ta" O="$dir/o" clean && [ -z "$(find "$dir/o" -type f)" ] &&
+		kit_make "$dir/hello/ta" && kit_make "$dir/hello/ta" clean || return 1
+	find "$dir/hello/ta" | sort | diff "$dir/before" -
+}
+
+only_what_changed() {
+	ta=$dir/hello/ta
+	kit_make "$ta" && kit_make "$ta" && ! made '^  [A-Z]' || return 1
+	echo >>"$ta/include/hello_ta.h"
+	kit_make "$ta" && made 'CC  *hello_ta.c' && made SIGN || return 1
+	echo >>"$ta/hello_ta.c"
+	kit_make "$ta" && made 'CC  *hello_ta.c' && ! made user_ta_header && made SIGN
+}
+
+other_settings() {
+	ta=$dir/hello/ta
+	openssl genrsa -out "$dir/mine.pem" 2048 2>/dev/null
+	kit_make "$ta" && kit_make "$ta" CFG_TEE_TA_LOG_LEVEL=4 && made 'CC  *hello_ta.c' &&
+		kit_make "$ta" TA_SIGN_KEY="$dir/mine.pem" && is_signed "$ta/$uuid.ta" "$dir/mine.pem" &&
+		kit_make "$ta" && is_signed "$ta/$uuid.ta" &&
+		kit_make "$ta" CFG_TA_VERSION=3 && "$sign" show "$ta/$uuid.ta" | grep -q 'version *3' &&
+		kit_make "$ta" CFLAGS="-DTEXT='\"it is\"'" && made 'CC  *hello_ta.c' &&
+		kit_make "$ta" CFLAGS="-DTEXT='\"it is\"'" && ! made '^  [A-Z]'
+}
+
+half_a_copy() {
+	sed -i s/025063b8/125063b8/ "$dir/hello/ta/Makefile"
+	fails_with '{ 0x125063b8, 0x287b, 0x4c0b, { 0x80, 0xd1, 0x12, 0x58, 0x16, 0x21, 0x9f, 0x1b } }' \
+		kit_make "$dir/hello/ta"
+}
+
+no_kit() {
+	fails_with 'TA_DEV_KIT_DIR' make -s -C "$dir/hello/ta" &&
+		fails_with "no such kit: $dir/nothing" make -s -C "$dir/hello/ta" TA_DEV_KIT_DIR="$dir/nothing"
+}
+
+# A static library and a shared one, each made by a make of its own, found by link-out-dir.
+libraries() {
+	for lib in static shared; do
+		mkdir -p "$dir/hello/$lib"
+		echo "srcs-y += $lib.c" >"$dir/hello/$lib/sub.mk"
+		echo "int of_$lib(void); int of_$lib(void) { return 1; }" >"$dir/hello/$lib/$lib.c"
+	done
+	include="include \$(TA_DEV_KIT_DIR)/mk/ta_dev_kit.mk"
+	printf 'LIBNAME = libstatic\n%s\n' "$include" >"$dir/hello/static/Makefile"
+	printf 'SHLIBNAME = libshared\nSHLIBUUID = %s\n%s\n' ${uuid%b}c "$include" >"$dir/hello/shared/Makefile"
+	sed -i '1i LDADD = -L$(link-out-dir)/../static -lstatic -L$(link-out-dir)/../shared -lshared' "$dir/hello/ta/Makefile"
+	sed -i 's/^static TEE_Result increment/int of_static(void); int of_shared(void);\n&/
+		s/value.a++/value.a += (uint32_t)(of_static() + of_shared())/' "$dir/hello/ta/hello_ta.c"
+	kit_make "$dir/hello/static" && kit_make "$dir/hello/shared" && ! made warning &&
+		kit_make "$dir/hello/ta" && is_signed "$dir/hello/ta/$uuid.ta" &&
+		"${CROSS_COMPILE}readelf" -d "$dir/hello/ta/$uuid.elf" | grep -q "NEEDED.*${uuid%b}c"
+}
+
+# A macro for each word of a sub.mk, and a source that does not compile without them.
+words_of_sub_mk() {
+	ta=$dir/hello/ta
+	mkdir "$ta/sub" "$dir/hello/ext" "$dir/hello/inc"
+	cat >>"$ta/sub.mk" <<-'END'
+		cflags-y += -DWORD_C
+		cflags-c.c-y += -DWORD_C_FILE -DWORD_TAKEN
+		cflags-remove-c.c-y += -Wall
+		cxxflags-y += -DWORD_CXX
+		cxxflags-cxx.cpp-y += -DWORD_CXX_FILE
+		aflags-y += -DWORD_A
+		cppflags-y += -DWORD_CPP
+		global-cppflags-y += -DWORD_GLOBAL
+		srcs-y += c.c cxx.cpp asm.S
+		srcs_ext_base-y := ../ext
+		srcs_ext-y += ext.c
+		incdirs_ext-y += ../inc
+		subdirs-y += sub
+	END
+	echo 'srcs-y += below.c' >"$ta/sub/sub.mk"
+	need() {
+		for word in "$@"; do
+			printf '#ifndef WORD_%s\n#error %s\n#endif\n' "$word" "$word"
+		done
+	}
+	none() {
+		for word in "$@"; do
+			printf '#ifdef WORD_%s\n#error %s\n#endif\n' "$word" "$word"
+		done
+	}
+	: >"$dir/hello/inc/inc.h"
+	{ need C C_FILE CPP GLOBAL && none CXX A && echo '#include <inc.h>'; } >"$ta/c.c"
+	{ need CXX CXX_FILE CPP GLOBAL && none C A; } >"$ta/cxx.cpp"
+	{ need A CPP GLOBAL && none C CXX; } >"$ta/asm.S"
+	{ need C CPP GLOBAL && none C_FILE; } >"$dir/hello/ext/ext.c"
+	{ need GLOBAL && none C CPP; } >"$ta/sub/below.c"
+	kit_make "$ta" && kit_make "$ta" V=1 CFG_TA_VERSION=1 && made '-Wall.*-c hello_ta.c' && made '-c c.c' &&
+		! made '-Wall.*-c c.c' || return 1
+	echo 'gensrcs-y += x' >>"$ta/sub.mk"
+	fails_with 'gensrcs-y' kit_make "$ta"
+}
+
+client() {
+	make -s install-libteec PREFIX="$dir/teec" >"$dir/made" 2>&1 &&
+		make -s -C "$dir/hello/host" TEEC_EXPORT="$dir/teec" O="$dir/o" &&
+		GUEST_FILES="$dir/o/hello" sh deps/guest-files.sh "$dir/tree" && [ -x "$dir/tree/usr/bin/hello" ] || return 1
+	! command -v pkg-config >/dev/null && return 0
+	PKG_CONFIG_PATH=$dir/teec/lib/pkgconfig pkg-config --cflags --libs teec | grep -q "I$dir/teec/include .*L$dir/teec/lib -lteec"
+}
+
+files_of_the_guest() {
+	kit_make "$dir/hello/ta" O="$dir/o" || return 1
+	echo '#!/bin/sh' >"$dir/script"
+	echo data >"$dir/data"
+	cp "$dir/o/$uuid.elf" "$dir/my.plugin"
+	cp "$dir/o/$uuid.elf" "$dir/libmy.so.1"
+	GUEST_FILES="$dir/o $dir/script $dir/data $dir/my.plugin $dir/libmy.so.1" sh deps/guest-files.sh "$dir/tree" || return 1
+	for file in usr/lib/optee_armtz/$uuid.ta usr/bin/script root/data usr/lib/tee-supplicant/plugins/my.plugin \
+		usr/lib/aarch64-linux-gnu/libmy.so.1; do
+		[ -f "$dir/tree/$file" ] || { echo "there is no $file"; return 1; }
+	done
+	[ -x "$dir/tree/usr/bin/script" ] && mv "$dir/o" "$dir/o 2" || return 1
+	rm -rf "$dir/tree"
+	cp "$dir/script" "$dir/tar"
+	GUEST_FILES="$dir/script" sh deps/guest-files.sh "$dir/tree" >"$dir/said" && ! grep 'of its own' "$dir/said" || return 1
+	GUEST_FILES="$dir/tar" sh deps/guest-files.sh "$dir/tree" | grep 'has a tar of its own' || return 1
+	GUEST_FILES="$dir/o 2" sh deps/guest-files.sh "$dir/tree" && [ -f "$dir/tree/usr/lib/optee_armtz/$uuid.ta" ] &&
+		GUEST_FILES='' sh deps/guest-files.sh "$dir/tree"
+}
+
+refused_by_the_guest() {
+	kit_make "$dir/hello/ta" || return 1
+	cp "$dir/hello/ta/$uuid.ta" "$dir/hello.ta"
+	cp "$dir/hello/ta/$uuid.elf" "$dir/plain.ta"
+	refused() { # words, files
+		GUEST_FILES=$2 fails_with "$1" sh deps/guest-files.sh "$dir/tree"
+	}
+	refused 'no such file' "$dir/nothing" && refused "as $uuid.ta" "$dir/hello.ta" &&
+		refused 'not signed' "$dir/plain.ta" && refused 'CROSS_COMPILE=' "$(command -v make)" &&
+		refused 'no TA' "$dir/hello/host"
+}
+
+run a_ta_builds_in_a_folder_with_a_space folder_with_a_space
+run a_ta_builds_out_of_its_folder_and_clean_takes_all_away out_of_tree
+run only_what_changed_is_built_again only_what_changed
+run what_was_made_with_other_settings_is_made_again other_settings
+run a_copy_with_half_a_new_uuid_is_told_the_other_half half_a_copy
+run a_ta_without_a_kit_says_so no_kit
+run libraries_of_another_make_are_found_by_link_out_dir libraries
+run each_word_of_a_sub_mk_has_its_effect words_of_sub_mk
+run the_client_builds_with_what_install_libteec_leaves client
+run files_for_the_guest_go_where_it_looks_for_them files_of_the_guest
+run what_the_guest_could_not_use_is_refused_before_it_boots refused_by_the_guest
+
+if [ $failed -eq 0 ]; then
+	echo "[  PASSED  ] $passed test(s)."
+else
+	echo "$failed FAILED TEST(S)"
+fi
+[ $failed -eq 0 ]
