@@ -164,6 +164,22 @@ words_of_sub_mk() {
 	fails_with 'gensrcs-y' kit_make "$ta"
 }
 
+# The headers of the manual, behind all of the kit's that a TA may include.
+cxx_headers() {
+	ta=$dir/hello/ta
+	sed -n '/^### C++/,/^## /p' docs/ta-development.md | tr '\n' ' ' | sed 's/Not `<string>.*//' | grep -o '<[a-z_]*>' >"$dir/headers"
+	[ "$(wc -l <"$dir/headers")" -ge 12 ] || { echo "the manual names no headers"; return 1; }
+	{
+		find "$kit/include" -name '*.h' -printf '#include <%P>\n' | grep -v -e user_ta_header -e __tee -e compat | sort
+		sed 's/^/#include /' "$dir/headers"
+		echo 'COMPILE_TIME_ASSERT(sizeof(std::array<int, 2>) == 8);'
+		echo 'int sum(std::vector<int> &v) { int s = 0; for (int i : v) s += i; return s; }'
+	} >"$ta/cxx.cpp"
+	sed -i '1i #include <tee_internal_api.h>' "$ta/cxx.cpp"
+	echo 'srcs-y += cxx.cpp' >>"$ta/sub.mk"
+	kit_make "$ta" && ! made warning
+}
+
 client() {
 	make -s install-libteec PREFIX="$dir/teec" >"$dir/made" 2>&1 &&
 		make -s -C "$dir/hello/host" TEEC_EXPORT="$dir/teec" O="$dir/o" &&
@@ -212,6 +228,7 @@ run a_copy_with_half_a_new_uuid_is_told_the_other_half half_a_copy
 run a_ta_without_a_kit_says_so no_kit
 run libraries_of_another_make_are_found_by_link_out_dir libraries
 run each_word_of_a_sub_mk_has_its_effect words_of_sub_mk
+run the_manual_s_headers_of_cxx_go_with_the_kit_s cxx_headers
 run the_client_builds_with_what_install_libteec_leaves client
 run files_for_the_guest_go_where_it_looks_for_them files_of_the_guest
 run what_the_guest_could_not_use_is_refused_before_it_boots refused_by_the_guest

@@ -18,7 +18,7 @@
 #else
 extern "C" {
 #endif
-#define COMPILE_TIME_ASSERT(condition) _Static_assert(condition, #condition)
+#define COMPILE_TIME_ASSERT(condition) static_assert(condition, #condition)
 #define runtime_assert(condition)      assert(condition)
 /* Writes the condition into the log and panics. */
 void __assert_fail(const char *condition, const char *file, int line, const char *function)

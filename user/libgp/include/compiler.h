@@ -22,11 +22,12 @@
 #define __deprecated         __attribute__((deprecated))
 #define __section(name)      __attribute__((section(name)))
 #define __no_stack_protector __attribute__((no_stack_protector))
-#define __data               __section(".data")
-#define __bss                __section(".bss")
 #define __noprof             __attribute__((no_instrument_function))
 
+/* Names that libstdc++ has itself, and C++ */
 #ifndef __cplusplus
+#define __data __section(".data")
+#define __bss  __section(".bss")
 #ifndef fallthrough
 #define fallthrough __attribute__((__fallthrough__))
 #endif
