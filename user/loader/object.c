@@ -110,6 +110,9 @@ uint64_t object_map(struct state *st, struct object *o)
 		if (code != TEE_ERROR_ACCESS_CONFLICT)
 			break;
 	}
+	if (code == TEE_ERROR_OUT_OF_MEMORY)
+		say_address("no memory for code, data and heap (TA_DATA_SIZE), bytes: ",
+		            o->elf.span, NULL, 0);
 	o->mapped = code == TEE_SUCCESS;
 	return code;
 }

@@ -139,6 +139,14 @@ test(every_failing_call_ends_the_loading)
 	assert_in_range(n, 10, 20);
 }
 
+test(a_ta_that_finds_no_memory_says_how_much_it_needs)
+{
+	fake.fail_at = 3; /* the object's first segment */
+	fake.fail_code = TEE_ERROR_OUT_OF_MEMORY;
+	fails_with(TEE_ERROR_OUT_OF_MEMORY);
+	assert_non_null(strstr(fake.log, "TA_DATA_SIZE), bytes: 0x5000\n"));
+}
+
 test(a_world_without_room_is_noticed)
 {
 	fake.conflicts = 1000;
