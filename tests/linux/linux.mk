@@ -121,9 +121,15 @@ VARIANTS_FILES := $(BUILD)/kernel/postern.bin $(HELLO_TA) $(HELLO_CLIENT) $(LINU
 linux-variants: $(VARIANTS_FILES) $(GUEST_BASE) $(TF_A_STAMP) $(TF_A_V2_STAMP) $(TF_A_PAUTH_STAMP)
 	@sh tests/linux/variants.sh $(VARIANTS_FILES)
 
-## check-linux: all four and xtest-arith, one after the other, with one sum
-check-linux: $(LINUX_FILES) $(LIBGP_ARITH_TA) $(VARIANTS_FILES) $(POSTERN_FLASH) $(PEER_FLASH) $(TF_A_V2_STAMP) \
-             $(TF_A_PAUTH_STAMP) $(LIBTEEC_SO)
+## linux-newcomer: a copy of the example with a UUID of its own, by the commands of docs/ta-development.md
+.PHONY: linux-newcomer
+NEWCOMER_FILES := $(DEVKIT_FILES) $(BUILD)/kernel/postern.bin $(HELLO_TA) $(HELLO_CLIENT) $(LIBTEEC_SO)
+linux-newcomer: $(NEWCOMER_FILES) $(GUEST_BASE) $(TF_A_STAMP)
+	@sh tests/linux/newcomer.sh
+
+## check-linux: all five and xtest-arith, one after the other, with one sum
+check-linux: $(LINUX_FILES) $(LIBGP_ARITH_TA) $(VARIANTS_FILES) $(NEWCOMER_FILES) $(POSTERN_FLASH) $(PEER_FLASH) \
+             $(TF_A_V2_STAMP) $(TF_A_PAUTH_STAMP) $(LIBTEEC_SO)
 	@sh tests/linux/sum.sh "$(call linux_run,postern,$(POSTERN_FLASH))" "$(linux_own)" \
 	  "sh tests/linux/variants.sh $(VARIANTS_FILES)" "$(call linux_run,peer,$(PEER_FLASH))" \
-	  "$(XTEST_ARITH)"
+	  "$(XTEST_ARITH)" "sh tests/linux/newcomer.sh"

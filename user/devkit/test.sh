@@ -93,6 +93,15 @@ other_settings() {
 		kit_make "$ta" CFLAGS="-DTEXT='\"it is\"'" && ! made '^  [A-Z]'
 }
 
+# As a distribution would: the kit elsewhere, and the clone not looked at.
+moved_kit() {
+	cp -r "$kit" "$dir/kit" && kit=$dir/kit
+	CROSS_COMPILE64=$CROSS_COMPILE kit_make "$dir/hello/ta" CROSS_COMPILE=none-
+	status=$?
+	kit=$(cd "$BUILD" && pwd)/devkit
+	[ $status -eq 0 ] && is_signed "$dir/hello/ta/$uuid.ta"
+}
+
 half_a_copy() {
 	sed -i s/025063b8/125063b8/ "$dir/hello/ta/Makefile"
 	fails_with '{ 0x125063b8, 0x287b, 0x4c0b, { 0x80, 0xd1, 0x12, 0x58, 0x16, 0x21, 0x9f, 0x1b } }' \
@@ -181,7 +190,7 @@ cxx_headers() {
 }
 
 client() {
-	make -s install-libteec PREFIX="$dir/teec" >"$dir/made" 2>&1 &&
+	make -s BUILD="$BUILD" install-libteec PREFIX="$dir/teec" >"$dir/made" 2>&1 &&
 		make -s -C "$dir/hello/host" TEEC_EXPORT="$dir/teec" O="$dir/o" &&
 		GUEST_FILES="$dir/o/hello" sh deps/guest-files.sh "$dir/tree" && [ -x "$dir/tree/usr/bin/hello" ] || return 1
 	! command -v pkg-config >/dev/null && return 0
@@ -224,6 +233,7 @@ run a_ta_builds_in_a_folder_with_a_space folder_with_a_space
 run a_ta_builds_out_of_its_folder_and_clean_takes_all_away out_of_tree
 run only_what_changed_is_built_again only_what_changed
 run what_was_made_with_other_settings_is_made_again other_settings
+run the_kit_may_be_moved_and_takes_the_prefix_of_64_bits moved_kit
 run a_copy_with_half_a_new_uuid_is_told_the_other_half half_a_copy
 run a_ta_without_a_kit_says_so no_kit
 run libraries_of_another_make_are_found_by_link_out_dir libraries

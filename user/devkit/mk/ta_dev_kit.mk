@@ -9,7 +9,8 @@
 #
 # On the command line or in the Makefile
 #   TA_DEV_KIT_DIR   where this kit is
-#   CROSS_COMPILE    prefix of the compiler, aarch64-linux-gnu- by default
+#   CROSS_COMPILE    prefix of the compiler, aarch64-linux-gnu- by default; CROSS_COMPILE64 and
+#                    CROSS_COMPILE_ta_arm64 come before it
 #   O                where the output goes, the current directory by default
 #   TA_SIGN_KEY      PEM private key; the kit's public test key by default
 #   TA_SIGN          the ta-sign program
@@ -38,9 +39,11 @@ TA_DEV_KIT_DIR ?= $(ta-kit)
 ta-dev-kit-dir := $(ta-kit)
 
 CROSS_COMPILE ?= aarch64-linux-gnu-
-CROSS_COMPILE_ta_arm64 ?= $(CROSS_COMPILE)
+CROSS_COMPILE64 ?= $(CROSS_COMPILE)
+CROSS_COMPILE_ta_arm64 ?= $(CROSS_COMPILE64)
 
 sm := ta_arm64
+ta-dev-kit-dir$(sm) := $(ta-kit)
 sm-$(sm) := y
 CFG_ARM64_ta_arm64 := y
 CFG_TEE_TA_LOG_LEVEL ?= 2
