@@ -2,6 +2,7 @@
 /*
  * The cryptography, all of it libcrypto's.
  */
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,14 +31,20 @@ EVP_PKEY *key_load(const char *path, bool need_private)
 	EVP_PKEY *key;
 
 	if (!f) {
-		complain("%s: cannot be opened", path);
+		complain("%s: %s", path, strerror(errno));
 		return NULL;
 	}
 	key = PEM_read_PrivateKey(f, NULL, NULL, NULL);
-	if (!key && !need_private) {
+	if (!key) {
 		rewind(f);
 		ERR_clear_error();
 		key = PEM_read_PUBKEY(f, NULL, NULL, NULL);
+		if (key && need_private) {
+			complain("%s: a public key, where the private one is needed", path);
+			fclose(f);
+			EVP_PKEY_free(key);
+			return NULL;
+		}
 	}
 	fclose(f);
 	if (!key) {

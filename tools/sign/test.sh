@@ -142,7 +142,8 @@ bad_keys() {
 	refuses '2048 to 4096' verify --key "$dir/short.pem" "$dir/pss.ta" &&
 		refuses '2048 to 4096' verify --key "$dir/ec.pem" "$dir/pss.ta" &&
 		refuses 'not a PEM file' verify --key "$dir/ta.elf" "$dir/pss.ta" &&
-		refuses 'private' sign --key "$dir/root.pub" --uuid $uuid --in "$dir/ta.elf" --out "$dir/x"
+		refuses 'No such file' verify --key "$dir/nothing" "$dir/pss.ta" &&
+		refuses 'a public key' sign --key "$dir/root.pub" --uuid $uuid --in "$dir/ta.elf" --out "$dir/x"
 }
 
 # An ELF file with a head, as the kit makes it: three numbers, little-endian, and eight bytes.
