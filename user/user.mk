@@ -105,7 +105,8 @@ DEVKIT_HEADERS := $(patsubst user/libgp/include/%,$(DEVKIT)/include/%,\
                   $(patsubst abi/%,$(DEVKIT)/include/%,abi/tee_errors.h abi/tee_sockets.h abi/tee_crypto.h)
 DEVKIT_FILES := $(DEVKIT_HEADERS) $(DEVKIT)/lib/libgp.a $(DEVKIT)/lib/libgp_shared.a $(DEVKIT)/mk/ta_dev_kit.mk \
                 $(patsubst user/devkit/%,$(DEVKIT)/%,$(wildcard user/devkit/src/* user/devkit/keys/*)) \
-                $(DEVKIT)/bin/ta-sign $(DEVKIT)/bin/ta-symbolize
+                $(DEVKIT)/bin/ta-sign $(DEVKIT)/bin/ta-symbolize \
+                $(patsubst docs/man/%,$(DEVKIT)/share/man/man1/%,$(wildcard docs/man/*.1))
 
 ## devkit: what Trusted Applications are built with (build/devkit)
 .PHONY: devkit
@@ -127,6 +128,9 @@ $(DEVKIT)/src/%: user/devkit/src/%
 $(DEVKIT)/keys/%: user/devkit/keys/%
 	$(devkit_copy)
 $(DEVKIT)/bin/%: $(BUILD)/tools/%
+	$(devkit_copy)
+# where man looks for them when bin/ is in the path
+$(DEVKIT)/share/man/man1/%: docs/man/%
 	$(devkit_copy)
 
 $(DEVKIT)/lib/libgp.a: $(filter-out $(LIBGP_ONLY_SHARED),$(LIBGP_OBJS)) $(ARITH_OBJECT)
