@@ -146,7 +146,7 @@ uint32_t sys_open_ta_session(const uint64_t x[static 8])
 	struct ta_params raw;
 	struct ta_uuid who;
 	struct uuid uuid;
-	uint32_t id = 0;
+	uint32_t id = 0, r;
 	enum err e;
 
 	e = ucopy_in(&who, (uva_t){ x[0] }, sizeof(who));
@@ -162,11 +162,12 @@ uint32_t sys_open_ta_session(const uint64_t x[static 8])
 	}
 	if (e == OK && a.result == TEE_SUCCESS)
 		e = ucopy_out((uva_t){ x[3] }, &id, sizeof(id));
-	/* A session that its owner could not be told of must not stay. */
-	if (e != OK && id)
-		(void)ta_close_from(f->ta->part, f->ta, id).result;
 	copies_drop(f, params);
-	return finish(a, e, x[4]);
+	r = finish(a, e, x[4]);
+	/* A session that its owner could not be told of must not stay. */
+	if (r != TEE_SUCCESS && id)
+		(void)ta_close_from(f->ta->part, f->ta, id).result;
+	return r;
 }
 
 uint32_t sys_close_ta_session(const uint64_t x[static 8])

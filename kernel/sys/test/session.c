@@ -397,6 +397,20 @@ test(session_calls_with_bad_arguments_fail)
 	expect_fine();
 }
 
+static void hears_no_origin(struct uframe *f)
+{
+	put_uuid();
+	assert_int_equal(sys(f, SYS_open_ta_session, UUID_AT, 0, 0, ID_AT, 0x1000),
+	                 TEE_ERROR_ACCESS_DENIED);
+	assert_int_equal(ta_count(lab_part).sessions, 1);
+}
+
+test(session_that_was_answered_with_an_error_does_not_stay_open)
+{
+	begin(hears_no_origin, play_nothing);
+	expect_fine();
+}
+
 static void invokes_out_of_memory(struct uframe *f)
 {
 	struct ta_params p = { .types = 0x7777,
