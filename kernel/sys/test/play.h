@@ -96,6 +96,23 @@ void play_late_finish(void);
 		expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP); \
 	} while (0)
 
+/*
+ * All that the partition holds, and the TA that runs, if one does: two looks with the same held
+ * things are the same bytes.
+ */
+struct play_state {
+	uint64_t frames, bytes, objects;                 /* of the account, of its heap */
+	uint64_t window, asids;                          /* entries in use, numbers in use */
+	uint64_t threads, shares, shared_pages, counted; /* share_count(), share_pages_counted() */
+	uint64_t sessions, session_refs, orphans, waiting; /* waiting: instances for another */
+	uint64_t instances, instance_refs, instance_sessions, pages, clocks;
+	uint64_t regions, owned_pages, handles; /* of the TA that runs */
+	uint64_t depth, doomed, lent;           /* its frames; of memory that the guest has lent */
+};
+struct play_state play_look(void);
+/* Nothing has come and nothing gone since. */
+void play_expect_same(const struct play_state *before, const char *what);
+
 /* No session, no instance, no page of a TA. */
 void play_expect_nobody(void);
 /* The log must have @text in it. */

@@ -23,43 +23,6 @@ enum {
 #define MEMORY_AT (PLAY_DATA + 512)
 #define FREE      UINT64_C(0x80000000)
 
-struct state {
-	uint32_t frames;
-	unsigned sessions, instances, regions;
-	size_t bytes, objects, pages;
-};
-
-static struct state look(void)
-{
-	const struct ta_count c = ta_count(lab_part);
-	struct state s = {
-		.frames = lab_frames(),
-		.sessions = c.sessions,
-		.instances = c.instances,
-		.pages = c.pages,
-		.bytes = lab_part->heap.bytes,
-		.objects = lab_part->heap.objects,
-	};
-	struct list *l;
-
-	if (thread_current() && thread_self()->ta)
-		list_for_each(l, &ta_frame_self()->ta->space.regions)
-			s.regions++;
-	return s;
-}
-
-static void expect_same(const struct state *a, unsigned n)
-{
-	struct state b = look();
-
-	if (memcmp(a, &b, sizeof(b)))
-		fail_msg(
-			"refusal %u: frames %u %u, sessions %u %u, instances %u %u, regions %u %u, "
-			"bytes %zu %zu, pages %zu %zu",
-			n, a->frames, b.frames, a->sessions, b.sessions, a->instances, b.instances,
-			a->regions, b.regions, a->bytes, b.bytes, a->pages, b.pages);
-}
-
 /* Registers of a call; its own memory is as it should be each time. */
 struct call {
 	uint64_t n;
@@ -71,15 +34,19 @@ static void (*prepare)(void); /* NULL: nothing */
 /* How often something was refused before it went through. */
 static unsigned refuse_each(struct uframe *f, struct call c)
 {
-	struct state before;
+	struct play_state before;
+	char what[64];
 	unsigned n;
 
 	for (n = 1;; n++) {
 		uint64_t r;
 
+		(void)snprintf(what, sizeof(what), "call %lx with refusal %u", (unsigned long)c.n,
+		               n);
+
 		if (prepare)
 			prepare();
-		before = look();
+		before = play_look();
 		alloc_fail_at(n);
 		r = play_call(f, c.n, c.x, 8);
 		if (!alloc_was_refused()) {
@@ -92,7 +59,7 @@ static unsigned refuse_each(struct uframe *f, struct call c)
 		if (r != TEE_ERROR_OUT_OF_MEMORY)
 			fail_msg("call %lx with refusal %u says %lx", (unsigned long)c.n, n,
 			         (unsigned long)r);
-		expect_same(&before, n);
+		play_expect_same(&before, what);
 	}
 }
 
@@ -174,14 +141,14 @@ static void calls_another(struct uframe *f)
 
 	(void)sys(f, SYS_wait, 1);
 	for (unsigned i = 0; i < array_count(types); i++) {
-		struct state before = look();
+		struct play_state before = play_look();
 
 		put_params(types[i]);
 		assert_true(refuse_each(f, open) >= (play_pta ? 1 : 10));
 		invoke.x[0] = close.x[0] = u32_at(ID_AT);
 		assert_true(refuse_each(f, invoke) >= (types[i] >= 0x5555 ? 4 : 0));
 		(void)refuse_each(f, close);
-		expect_same(&before, 0);
+		play_expect_same(&before, "all of them");
 	}
 }
 
@@ -196,12 +163,12 @@ static uint32_t makes_key(struct uframe *f)
 
 static void keeps_keys(struct uframe *f)
 {
-	struct state before;
+	struct play_state before;
 	uint32_t a, b;
 
 	/* The table of handles grows, and stays. */
 	(void)CALL(SYS_cryp_obj_close, { makes_key(f) });
-	before = look();
+	before = play_look();
 	a = makes_key(f);
 	b = makes_key(f);
 	(void)CALL(SYS_cryp_obj_populate, { a, ATTR_AT, 1 });
@@ -213,13 +180,13 @@ static void keeps_keys(struct uframe *f)
 	(void)CALL(SYS_cryp_obj_generate_key, { a, 256, 0, 0 });
 	(void)CALL(SYS_cryp_obj_close, { a });
 	(void)CALL(SYS_cryp_obj_close, { b });
-	expect_same(&before, 0);
+	play_expect_same(&before, "all of them");
 }
 
 static void digests_and_encrypts(struct uframe *f)
 {
 	uint32_t key = makes_key(f), digest, another, cipher;
-	struct state before = look();
+	struct play_state before = play_look();
 
 	assert_true(CALL(SYS_cryp_state_alloc, { TEE_ALG_SHA256, TEE_MODE_DIGEST, 0, 0, ID_AT }) >=
 	            1);
@@ -233,7 +200,7 @@ static void digests_and_encrypts(struct uframe *f)
 	(void)CALL(SYS_hash_final, { digest, MEMORY_AT, 10, MEMORY_AT, SIZE_AT });
 	(void)CALL(SYS_cryp_state_free, { digest });
 	(void)CALL(SYS_cryp_state_free, { another });
-	expect_same(&before, 0);
+	play_expect_same(&before, "all of them");
 
 	(void)CALL(SYS_cryp_obj_generate_key, { key, 256, 0, 0 });
 	assert_true(CALL(SYS_cryp_state_alloc,
@@ -385,10 +352,13 @@ static void set_params(enum ta_param_kind kind, bool in, bool out)
 /* What @step, a call of the client, does while the n-th allocation is refused; refusals. */
 static unsigned refuse_client(void (*step)(void))
 {
+	char what[64];
 	unsigned n;
 
 	for (n = 1;; n++) {
-		struct state before = look();
+		struct play_state before = play_look();
+
+		(void)snprintf(what, sizeof(what), "step of a client with refusal %u", n);
 
 		alloc_fail_at(n);
 		step();
@@ -396,7 +366,7 @@ static unsigned refuse_client(void (*step)(void))
 			break;
 		alloc_fail_at(0);
 		expect_answer(TEE_ERROR_OUT_OF_MEMORY, TEE_ORIGIN_TEE);
-		expect_same(&before, n);
+		play_expect_same(&before, what);
 	}
 	alloc_fail_at(0);
 	return n - 1;
