@@ -22,7 +22,7 @@ struct utlb_entry {
 
 static struct utlb_entry utlb[UTLB_SIZE];
 static uint32_t *seen;
-static void (*ucopy_hook)(uva_t va, size_t size);
+static void (*ucopy_hook)(uva_t va, size_t size, bool out);
 
 /* ---- how many TLB entries show a frame ----------------------------------------------------- */
 
@@ -195,34 +195,34 @@ static enum err copy_all(uint64_t va, char *kernel, size_t size, bool out)
 	return OK;
 }
 
-void host_on_ucopy(void (*hook)(uva_t va, size_t size))
+void host_on_ucopy(void (*hook)(uva_t va, size_t size, bool out))
 {
 	ucopy_hook = hook;
 }
 
-static void before(uva_t va, size_t size)
+static void before(uva_t va, size_t size, bool out)
 {
 	check(cpu_self()->impl.ranks == 0); /* it may fault */
 	if (ucopy_hook)
-		ucopy_hook(va, size);
+		ucopy_hook(va, size, out);
 }
 
 enum err ucopy_in(void *dst, uva_t src, size_t n)
 {
-	before(src, n);
+	before(src, n, false);
 	return copy_all(src.v, dst, n, false);
 }
 
 enum err ucopy_out(uva_t dst, const void *src, size_t n)
 {
-	before(dst, n);
+	before(dst, n, true);
 	return copy_all(dst.v, (char *)(uintptr_t)src, n, true);
 }
 
 enum err ucopy_in_str(char *dst, uva_t src, size_t size)
 {
 	check(size);
-	before(src, size);
+	before(src, size, false);
 	for (size_t i = 0; i < size; i++) {
 		if (copy_all(src.v + i, &dst[i], 1, false) != OK) {
 			dst[0] = '\0';
