@@ -147,6 +147,7 @@ test(session_that_is_not_open_is_refused)
 test(sessions_end_at_the_limit_and_come_back)
 {
 	uint32_t ids[TA_SESSIONS_MAX];
+	struct play_state before;
 	unsigned i;
 
 	play_begin();
@@ -156,8 +157,10 @@ test(sessions_end_at_the_limit_and_come_back)
 		expect_open();
 		ids[i] = play.session;
 	}
+	before = play_look();
 	play_open();
 	expect_answer(TEE_ERROR_OUT_OF_MEMORY, TEE_ORIGIN_TEE);
+	play_expect_same(&before, "one session too many");
 	play_close(ids[100]);
 	expect_open();
 	ids[100] = play.session;

@@ -302,8 +302,11 @@ test(caller_that_dies_takes_its_sessions_along)
 
 static void calls_itself(struct uframe *f)
 {
+	struct play_state before = play_look();
+
 	assert_int_equal(open_other(f, 0), TEE_ERROR_BUSY);
 	expect_origin(TEE_ORIGIN_TEE);
+	play_expect_same(&before, "a session with itself");
 }
 
 test(single_instance_that_calls_itself_is_told_that_it_is_busy)
@@ -394,6 +397,27 @@ static void asks_badly(struct uframe *f)
 test(session_calls_with_bad_arguments_fail)
 {
 	begin(asks_badly, play_nothing);
+	expect_fine();
+}
+
+/* Where an answer has no place to go, nobody is asked. */
+static void has_no_room_for_the_answer(struct uframe *f)
+{
+	struct ta_params p = { .types = 6, .vals = { PLAY_AT, 16 } };
+	uint32_t id;
+
+	assert_int_equal(open_other(f, 0), TEE_SUCCESS);
+	id = u32_at(ID_AT);
+	play.invokes = 0;
+	host_ta_store(PARAMS_AT, &p, sizeof(p));
+	assert_int_equal(invoke_other(f, id, 0, PARAMS_AT), TEE_ERROR_ACCESS_DENIED);
+	expect_origin(TEE_ORIGIN_TEE);
+	assert_int_equal(play.invokes, 0);
+}
+
+test(ta_that_may_not_write_where_the_answer_goes_does_not_call_another)
+{
+	begin(has_no_room_for_the_answer, play_nothing);
 	expect_fine();
 }
 

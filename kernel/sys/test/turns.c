@@ -120,3 +120,58 @@ test(session_that_is_closed_while_its_call_waits_does_not_take_the_ta_from_other
 	assert_int_equal(goodbyes, 1);
 	neighbour_lives_on();
 }
+
+/* ---- who comes first ----------------------------------------------------------------------- */
+
+static uint32_t first_session;
+
+static void opens_first(void)
+{
+	static const struct ta_client client = { TEE_LOGIN_PUBLIC, { { 0 } } };
+	struct ta_answer a = ta_open(lab_part, &play_uuid, &client, play.params, &first_session);
+
+	assert_int_equal(a.result, TEE_SUCCESS);
+}
+
+/*
+ * One opener is stopped at every moment before its instance is in the table; another opens
+ * meanwhile. Both get the same instance, and what the first had made is gone.
+ */
+test(two_that_open_a_single_instance_ta_at_once_share_it_and_leave_nothing)
+{
+	struct play_state before;
+	struct thread *t;
+	unsigned n, raced = 0;
+
+	play_begin();
+	play_image.head.flags = MULTI;
+	play_make_image();
+	t = lab_begin_preempted(opens_first, 1); /* both threads stay */
+	expect_open();
+	lab_finish(t);
+	play_close(play.session);
+	play_close(first_session);
+	before = play_look();
+	for (n = 1;; n++) {
+		bool is_there;
+
+		t = lab_begin_preempted(opens_first, n);
+		is_there = ta_count(lab_part).instances;
+		if (!is_there) {
+			expect_open();
+			raced++;
+		}
+		lab_finish(t);
+		assert_int_equal(ta_count(lab_part).instances, 1);
+		if (is_there)
+			break;
+		play_close(play.session);
+		play_close(first_session);
+		play_expect_nobody();
+		play_expect_same(&before, "two at once");
+	}
+	assert_true(raced > 3);
+	play_close(first_session);
+	play_expect_nobody();
+	play_expect_same(&before, "one alone");
+}

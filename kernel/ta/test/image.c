@@ -19,9 +19,14 @@ static enum err result;
 static void take_body(void)
 {
 	struct part *p = part_self();
+	uint32_t frames = lab_frames();
+	size_t bytes = p->heap.bytes;
 
 	got = (struct image){ 0 };
 	result = image_take(&p->kspace, &p->heap, &source, &uuid, &got);
+	assert_int_equal(p->heap.bytes, bytes);
+	if (result != OK)
+		assert_int_equal(lab_frames(), frames);
 }
 
 static void release_body(void)

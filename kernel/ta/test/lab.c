@@ -70,7 +70,7 @@ static void resume(struct thread *t)
 	part_unlock(h);
 }
 
-struct thread *lab_begin(void (*body)(void))
+static struct thread *start(void (*entry)(struct thread *t))
 {
 	struct part_held h = part_lock(bench.part);
 	struct smc_regs r = { 0 };
@@ -78,8 +78,38 @@ struct thread *lab_begin(void (*body)(void))
 
 	expect_ok(part_thread_get(h, &t));
 	part_unlock(h);
+	thread_start(t, &r, entry);
+	return t;
+}
+
+/* It may be stopped before it has even begun. */
+static void (*preempted_body)(void);
+
+static void preempted(struct thread *t)
+{
+	preempted_body();
+	rpc_end(t);
+}
+
+struct thread *lab_begin_preempted(void (*body)(void), unsigned n)
+{
+	struct thread *t;
+
+	preempted_body = body;
+	t = start(preempted);
+
+	host_preempt_after(n);
+	(void)leg(t);
+	host_preempt_after(0);
+	return t;
+}
+
+struct thread *lab_begin(void (*body)(void))
+{
+	struct thread *t;
+
 	lab_body = body;
-	thread_start(t, &r, begun);
+	t = start(begun);
 	assert_true(leg(t));
 	while (fake.log[0] != RPC_NOTIFY) {
 		resume(t);

@@ -19,6 +19,8 @@ void lab_run(void (*body)(void));
 /* The same in two steps: until it has to wait for another thread; from there to its end. */
 struct thread *lab_begin(void (*body)(void));
 void lab_finish(struct thread *t);
+/* Or until interrupts have been unmasked @n times, if it comes so far. */
+struct thread *lab_begin_preempted(void (*body)(void), unsigned n);
 /* Frames that the partition has. */
 uint32_t lab_frames(void);
 
