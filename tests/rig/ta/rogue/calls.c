@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * System calls as no library would make them. Each has one form that makes sense; then arguments
- * are replaced, one at a time or several, by values that should be refused.
+ * System calls as no library would make them. Each has one form that makes sense, or, if the table
+ * of the ABI has a call that has none here, one that does not; then arguments are replaced, one at
+ * a time or several, by values that should be refused. Whatever comes back must be a result that
+ * there is.
  *
  * What may be written lies in pages of their own, so that a call that goes through does not
  * spoil this TA's stack or data.
@@ -36,6 +38,8 @@ static uint8_t *room;
 
 static uint64_t state;
 static uint32_t last_session;
+static uint32_t undefined;           /* call and result that there should not be */
+static uint64_t foreign;             /* memory of another instance */
 static uint64_t shared;              /* of the normal world */
 static uint32_t digest, key, cipher; /* handles, most of the time */
 
@@ -96,13 +100,22 @@ static uint64_t bad_value(uint32_t i)
 		shared,
 		shared + 1,
 		shared + 4096 - 8,
+		foreign,
+		OUT, /* overlaps, too */
+		DATA,
+		last_session,
+		digest, /* handles of another kind, of what is gone */
+		digest - 1,
+		key,
+		key ^ 4096,
+		cipher,
 	};
 	const uint32_t n = sizeof(fixed) / sizeof(fixed[0]);
 
 	return i < n ? fixed[i] : own[(i - n) % (sizeof(own) / sizeof(own[0]))];
 }
 
-#define BAD_VALUES (28u + 14u)
+#define BAD_VALUES (28u + 23u)
 
 /* ---- the calls ----------------------------------------------------------------------------- */
 
@@ -139,7 +152,22 @@ static struct form crypto_form(uint32_t i)
 	return forms[i];
 }
 
-static struct form form_of(uint32_t i)
+/* All that there are, so that none is left out. */
+static const struct {
+	uint32_t number, args;
+} table[] = {
+#define SYSCALL(number, name, args) { number, args },
+#include "abi/syscalls.def"
+};
+#define TABLE (uint32_t)(sizeof(table) / sizeof(table[0]))
+
+/* Return, panic: not for long, and nothing follows. Wait: it may be for ever. */
+static bool is_left_out(uint32_t number)
+{
+	return number == 0 || number == 2 || number == 12;
+}
+
+static struct form own_form(uint32_t i)
 {
 	const uint64_t never = 0xffffffff, implementation = 0xfffffffd;
 	const struct form forms[FORMS - CRYPTO_FORMS] = {
@@ -177,6 +205,29 @@ static struct form form_of(uint32_t i)
 	if (i >= FORMS - CRYPTO_FORMS)
 		return crypto_form(i - (FORMS - CRYPTO_FORMS));
 	return forms[i];
+}
+
+/* A call that no form above makes; for one that has a form, one without arguments that is none. */
+static struct form plain_form(uint32_t i)
+{
+	static bool known, has_form[TABLE];
+
+	for (uint32_t n = 0; n < FORMS && !known; n++)
+		for (uint32_t k = 0; k < TABLE; k++)
+			has_form[k] |= own_form(n).number == table[k].number;
+	known = true;
+	if (has_form[i] || is_left_out(table[i].number))
+		return (struct form){ .number = 69 };
+	return (struct form){
+		.number = table[i].number,
+		.args = table[i].args,
+		.good = { OUT, 16, OUT, 16, OUT, 16, OUT, 16 },
+	};
+}
+
+static struct form form_of(uint32_t i)
+{
+	return i < FORMS ? own_form(i) : plain_form(i - FORMS);
 }
 
 static uint32_t call(const struct form *f, const uint64_t *x)
@@ -272,9 +323,20 @@ static void fill(bool wild)
 	memcpy(room + 600, params, 4 * sizeof(params[0]));
 }
 
+/* Success, or an error of GlobalPlatform's. */
+static bool is_defined(uint32_t r)
+{
+	return r == TEE_SUCCESS || (r >= 0xffff0000 && r <= 0xffff0011) ||
+	       r == TEE_ERROR_OVERFLOW || r == TEE_ERROR_TIME_NOT_SET || r == TEE_ERROR_TARGET_DEAD;
+}
+
 static bool do_one(const struct form *f, const uint64_t *x)
 {
 	uint32_t r = call(f, x);
+
+	/* What another TA or a service says, it may say. */
+	if (!is_defined(r) && f->number != 5 && f->number != 7)
+		undefined = f->number << 16 | (r & 0xffff);
 
 	if (f->number == 5 && r == TEE_SUCCESS && x[3] == OUT)
 		memcpy(&last_session, room + 256, 4);
@@ -284,7 +346,7 @@ static bool do_one(const struct form *f, const uint64_t *x)
 /* Number @at of all pairs of an argument and a bad value, over all calls; false: no more. */
 static bool systematic(uint32_t at, uint32_t *good)
 {
-	for (uint32_t i = 0; i < FORMS; i++) {
+	for (uint32_t i = 0; i < FORMS + TABLE; i++) {
 		struct form f = form_of(i);
 		uint64_t x[ARGS];
 
@@ -303,19 +365,50 @@ static bool systematic(uint32_t at, uint32_t *good)
 
 static void random_one(uint32_t *good)
 {
-	struct form f = form_of(chance(FORMS));
+	struct form f = form_of(chance(FORMS + TABLE));
 	uint64_t x[ARGS];
 
 	fill(true);
 	memcpy(x, f.good, sizeof(x));
 	for (uint32_t n = chance(4); n > 0; n--)
-		x[chance(f.args)] = bad_value(chance(BAD_VALUES));
+		x[chance(ARGS)] = bad_value(chance(BAD_VALUES));
 	*good += do_one(&f, x);
+}
+
+TEE_Result where(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
+{
+	uint64_t at;
+
+	if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_OUTPUT)
+		return TEE_ERROR_BAD_PARAMETERS;
+	room = tee_map_zi(ROOM, 0);
+	at = (uint64_t)(uintptr_t)room;
+	params[0].value.a = (uint32_t)(at >> 32);
+	params[0].value.b = (uint32_t)at;
+	return room ? TEE_SUCCESS : TEE_ERROR_OUT_OF_MEMORY;
+}
+
+/* Another instance, which lives until we close it, and where it has memory. */
+static TEE_Result open_another(TEE_TASessionHandle *other)
+{
+	static const TEE_UUID self = TA_ROGUE_UUID;
+	uint32_t types = TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_NONE,
+	                                 TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE);
+	TEE_Param p[TEE_NUM_PARAMS] = { 0 };
+	TEE_Result r;
+
+	r = TEE_OpenTASession(&self, TEE_TIMEOUT_INFINITE, 0, NULL, other, NULL);
+	if (r == TEE_SUCCESS)
+		r = TEE_InvokeTACommand(*other, TEE_TIMEOUT_INFINITE, ROGUE_CMD_WHERE, types, p,
+		                        NULL);
+	foreign = (uint64_t)p[0].value.a << 32 | p[0].value.b;
+	return r;
 }
 
 TEE_Result calls(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 {
 	uint32_t seed, count, good = 0, made = 0;
+	TEE_TASessionHandle other;
 
 	if (TEE_PARAM_TYPE_GET(types, 0) != TEE_PARAM_TYPE_VALUE_INOUT ||
 	    TEE_PARAM_TYPE_GET(types, 1) != TEE_PARAM_TYPE_MEMREF_INOUT)
@@ -327,6 +420,8 @@ TEE_Result calls(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 	count = params[0].value.b;
 	shared = (uint64_t)(uintptr_t)params[1].memref.buffer;
 	state = seed;
+	if (open_another(&other) != TEE_SUCCESS)
+		return TEE_ERROR_GENERIC;
 	make_handles();
 	if (seed)
 		for (; made < count; made++) {
@@ -338,7 +433,7 @@ TEE_Result calls(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 		for (; made < BATCH && systematic(count + made, &good); made++)
 			if (made % HANDLES_FOR == 0)
 				make_handles();
-	params[0].value.a = good;
+	params[0].value.a = undefined ? undefined : good;
 	params[0].value.b = made;
-	return TEE_SUCCESS;
+	return undefined ? TEE_ERROR_BAD_STATE : TEE_SUCCESS;
 }

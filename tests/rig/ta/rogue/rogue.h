@@ -28,5 +28,12 @@ TEE_Result hold(uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
 
 /* calls.c */
 TEE_Result calls(uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
+TEE_Result where(uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
+
+/* crimes.c */
+TEE_Result crime(uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
+
+/* registers.c */
+TEE_Result registers(uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
 
 #endif

@@ -127,6 +127,12 @@ TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t 
 		return fresh(types, params);
 	case ROGUE_CMD_CALLS:
 		return calls(types, params);
+	case ROGUE_CMD_WHERE:
+		return where(types, params);
+	case ROGUE_CMD_CRIME:
+		return crime(types, params);
+	case ROGUE_CMD_REGISTERS:
+		return registers(types, params);
 	case DERIVE_CMD:
 		return derive(types, params);
 	case ROGUE_CMD_HOLD:

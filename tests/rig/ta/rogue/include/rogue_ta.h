@@ -47,8 +47,9 @@
 /*
  * Parameter 0, VALUE_INOUT: a: seed, b: how many. System calls with hostile arguments: seed 0: from
  * number b on each argument in turn with each bad value, 256 of them; else as the seed says. Comes
- * back with a = calls that succeeded, b = calls made. The TA may also die of them. Parameter 1,
- * MEMREF_INOUT: memory of the normal world for addresses to point to.
+ * back with a = calls that succeeded, b = calls made. The TA may also die of them. BAD_STATE: a call
+ * has given what is no result, a says which (upper half) and what. Parameter 1, MEMREF_INOUT:
+ * memory of the normal world for addresses to point to.
  */
 #define ROGUE_CMD_CALLS 9
 
@@ -63,5 +64,29 @@
 #define ROGUE_HOLD_LOOPS 0
 #define ROGUE_HOLD_WAITS 1 /* in a system call */
 #define ROGUE_HOLD_ENDS  2 /* comes back, with success */
+
+/* Parameter 0, VALUE_OUTPUT: where this instance has memory, upper and lower half. */
+#define ROGUE_CMD_WHERE 12
+
+/*
+ * Parameter 0, VALUE_OUTPUT: a = registers that were not as before after system calls of all kinds,
+ * b = registers looked at.
+ */
+#define ROGUE_CMD_REGISTERS 13
+
+/*
+ * Parameter 0, VALUE_INOUT: a says which, b how; what comes back in a, if anything does, is said
+ * there.
+ */
+#define ROGUE_CMD_CRIME           14
+#define ROGUE_CRIME_STACK_POINTER 0 /* system calls with a wild one; how many went wrong */
+#define ROGUE_CRIME_JUMP          1 /* to place b of ROGUE_JUMPS; does not come back */
+#define ROGUE_JUMPS               9
+#define ROGUE_CRIME_UNMAP_CODE    2 /* its own; does not come back */
+#define ROGUE_CRIME_UNMAP_STACK   3 /* how much of it was taken away */
+#define ROGUE_CRIME_MAP_OVER      4 /* what is there; how often it was let */
+#define ROGUE_CRIME_SESSIONS      5 /* a thousand to a service, none closed; how many it got */
+#define ROGUE_CRIME_DEEP          6 /* b more instances in a chain, the last dies; what the first hears */
+#define ROGUE_CRIME_CLOSE_OTHERS  7 /* sessions that are not its own, up to id b; how many */
 
 #endif
