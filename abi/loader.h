@@ -38,6 +38,7 @@
  *	bits are random even with large images.
  */
 #ifndef __ASSEMBLER__
+#include <stddef.h>
 #include <stdint.h>
 #endif
 
@@ -66,16 +67,17 @@ struct loader_call {
 	uint64_t loader_va;    /* where this blob is mapped */
 	uint64_t loader_len;
 	union {
-		struct {
-			uint64_t image_va;  /* the verified ELF of the TA, mapped read-only */
-			uint64_t image_len; /* in bytes; the rest of the last page is 0 */
-			uint64_t seed[2];   /* random */
-		} load;
+		/* The largest is the first: so all that is not said is 0 in the others, too. */
 		struct {
 			uint64_t state_va;           /* what LOADED gave */
 			uint64_t pc, sp, fp, lr;     /* of the TA when it died */
 			uint64_t stack_lo, stack_hi; /* the TA's stack */
 		} crash;
+		struct {
+			uint64_t image_va;  /* the verified ELF of the TA, mapped read-only */
+			uint64_t image_len; /* in bytes; the rest of the last page is 0 */
+			uint64_t seed[2];   /* random */
+		} load;
 		struct {
 			uint64_t state_va;
 			uint64_t seed[2];
@@ -89,6 +91,7 @@ struct loader_call {
 	};
 };
 _Static_assert(sizeof(struct loader_call) == 128, "both sides agree");
+_Static_assert(offsetof(struct loader_call, crash.stack_hi) + 8 == 128, "as large as any");
 #endif
 
 #define LOADER_HWCAP_BTI   0x1 /* PROT_BTI has an effect */
