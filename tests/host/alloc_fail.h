@@ -3,8 +3,9 @@
 /*
  * alloc_fail - what if the n-th allocation fails, for every n?
  *
- * All memory of the kernel comes from frame_alloc() and, in small pieces, heap_alloc(); a number
- * for each address space from asid_alloc(). Test programs call them through wrappers (--wrap of the
+ * All memory of the kernel comes from frame_alloc() and, in small pieces, heap_alloc(); places for
+ * what the normal world shares from kspace_reserve(); a number for each address space from
+ * asid_alloc(). Test programs call them through wrappers (--wrap of the
  * linker) that can be told to refuse.
  */
 #include "base/err.h"

@@ -46,7 +46,7 @@ endef
 
 # The harness stands between the kernel and its allocator, to fail it at will.
 # Outside libraries refer to what the kernel does not have, in functions that nobody calls.
-HARNESS_LDFLAGS := -Wl,--wrap=frame_alloc -Wl,--wrap=heap_alloc -Wl,--wrap=asid_alloc -Wl,--gc-sections
+HARNESS_LDFLAGS := -Wl,--wrap=frame_alloc -Wl,--wrap=heap_alloc -Wl,--wrap=asid_alloc -Wl,--wrap=kspace_reserve -Wl,--gc-sections
 
 $(foreach v,host cov,$(eval $(call test_main_rule,$(v)))$(eval $(call harness_rule,$(v)))\
   $(foreach m,$(TEST_MODULES),$(eval $(call test_rules,$(v),$(m)))))

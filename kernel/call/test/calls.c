@@ -165,6 +165,8 @@ void test_teardown(void)
 {
 	bench_toggle_stop();
 	host_recover();
-	assert_pages(1); /* the message's */
+	assert_pages(1); /* the message's, */
+	/* which no call uses any more, whatever became of it */
+	assert_int_not_equal(share_unregister(bench.part, (cookie_t){ COOKIE }), ERR_BUSY);
 	bench_close();
 }

@@ -279,20 +279,87 @@ static enum err create_5(void *context)
 	return guest_create_vm(5);
 }
 
+/* What the nexus holds for guests, dead and alive. */
+struct books {
+	uint32_t free, promised, live;
+	unsigned asids, records; /* of which none is lost: they wait for another guest */
+};
+
+static unsigned length_of(const struct list *head)
+{
+	const struct list *n;
+	unsigned count = 0;
+
+	for (n = head->next; n != head; n = n->next)
+		count++;
+	return count;
+}
+
+static struct books look(void)
+{
+	struct books b = { .free = nexus.frames.free_count,
+		           .promised = nexus.frames.promised,
+		           .live = nexus.guests.count };
+
+	for (unsigned i = 0; i < ASID_WORDS; i++)
+		b.asids += (unsigned)__builtin_popcountll(nexus.asids.used[i]);
+	b.records = length_of(&nexus.guests.spare);
+	for (unsigned i = 0; i < GUEST_BUCKETS; i++)
+		b.records += length_of(&nexus.guests.bucket[i]);
+	return b;
+}
+
+static size_t base_objects;
+
+/*
+ * A guest that could not be made leaves its record at most, with an ASID and a root: that is no
+ * more than the next one needs.
+ */
 static void nothing_is_left(void *context)
 {
-	assert_int_equal(nexus.frames.free_count, *(uint32_t *)context);
+	const struct books *before = context;
+	struct books now = look();
+
+	assert_int_equal(now.promised, before->promised);
+	assert_int_equal(now.live, before->live);
+	assert_int_equal(now.asids - now.records, before->asids - before->records);
+	assert_int_equal(nexus.heap.objects, base_objects + 2 * now.records);
+	assert_true(now.records <= 1);
+	if (now.records == before->records)
+		assert_int_equal(now.free, before->free);
 	assert_int_equal(world_fast(SMC_CALLS_UID, 0, 5).a[0], SMC_RET_ENOTAVAIL);
 }
 
 test(creation_that_runs_out_of_memory_anywhere_leaves_nothing)
 {
-	uint32_t before;
+	struct books before = look();
 
-	create(4);
-	destroy(4);
-	before = nexus.frames.free_count;
+	/* The very first, which needs a record, too; and one for which a record is there. */
+	assert_int_equal(before.records, 0);
+	base_objects = nexus.heap.objects;
+	assert_true(alloc_fail_each(create_5, nothing_is_left, &before) > 7);
+	assert_int_equal(destroy(5), SMC_RET_OK);
+	before = look();
+	assert_int_equal(before.records, 1);
 	assert_true(alloc_fail_each(create_5, nothing_is_left, &before) > 4);
+	assert_int_equal(destroy(5), SMC_RET_OK);
+	nothing_is_left(&before);
+	assert_int_equal(look().free, before.free);
+}
+
+test(numbers_of_address_spaces_that_a_guests_tas_had_are_free_when_it_is_gone)
+{
+	const struct guest *g;
+	struct books before;
+	uint16_t asid;
+
+	create(5);
+	g = list_entry(nexus.guests.bucket[5].next, struct guest, link);
+	before = look();
+	for (unsigned i = 0; i < 3; i++)
+		expect_ok(asid_alloc(&nexus.asids, g->account.id, &asid));
+	destroy(5);
+	assert_int_equal(look().asids, before.asids);
 }
 
 test(guests_come_until_memory_is_promised_away_and_the_living_go_on)

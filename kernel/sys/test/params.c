@@ -94,6 +94,28 @@ test(unused_parameters_show_the_ta_nothing_of_ours)
 	play_close(play.session);
 }
 
+static void looks_at_its_close(struct uframe *f)
+{
+	if (f->x[0] == TA_ENTRY_CLOSE_SESSION)
+		got = play_params(f);
+	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND)
+		looks(f);
+	play_return(f, TEE_SUCCESS);
+}
+
+/* What the TA left on its stack is there; nothing of the kernel's stack lies over it. */
+test(call_that_has_no_parameters_shows_the_ta_nothing_of_ours)
+{
+	begin();
+	play_ta = looks_at_its_close;
+	memset(&give.vals, 0x77, sizeof(give.vals));
+	play_invoke(play.session, 0);
+	memset(&got, 0, sizeof(got));
+	play_close(play.session);
+	assert_int_equal(got.types, 0);
+	assert_memory_equal(got.vals, give.vals, sizeof(give.vals));
+}
+
 test(ta_cannot_turn_an_input_into_an_output)
 {
 	begin();

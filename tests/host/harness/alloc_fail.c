@@ -5,6 +5,7 @@
 struct frame_account;
 struct heap;
 struct asid_pool;
+struct kspace;
 
 static unsigned count;
 static unsigned refuse_at;
@@ -15,6 +16,8 @@ void *__real_heap_alloc(struct heap *h, size_t size);
 void *__wrap_heap_alloc(struct heap *h, size_t size);
 enum err __real_asid_alloc(struct asid_pool *p, uint16_t owner, uint16_t *out);
 enum err __wrap_asid_alloc(struct asid_pool *p, uint16_t owner, uint16_t *out);
+enum err __real_kspace_reserve(struct kspace *k, size_t pages, void **out);
+enum err __wrap_kspace_reserve(struct kspace *k, size_t pages, void **out);
 
 static bool is_refused(void)
 {
@@ -36,6 +39,11 @@ void *__wrap_heap_alloc(struct heap *h, size_t size)
 enum err __wrap_asid_alloc(struct asid_pool *p, uint16_t owner, uint16_t *out)
 {
 	return is_refused() ? ERR_LIMIT : __real_asid_alloc(p, owner, out);
+}
+
+enum err __wrap_kspace_reserve(struct kspace *k, size_t pages, void **out)
+{
+	return is_refused() ? ERR_NOMEM : __real_kspace_reserve(k, pages, out);
 }
 
 void alloc_fail_at(unsigned n)
