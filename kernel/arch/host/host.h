@@ -55,7 +55,7 @@ bool host_secure_is_zero(uint64_t pa);
 /* Another core of the normal world that writes random bytes into [pa, pa + size) until stopped. */
 void host_nw_flip_start(uint64_t pa, size_t size);
 void host_nw_flip_stop(void);
-/* Called before each ucopy_in() and its like, and ucopy_out(), by the core that copies; NULL: nothing. */
+/* Called before each ucopy_in() and its like, and ucopy_out(); NULL: nothing. */
 void host_on_ucopy(void (*hook)(uva_t va, size_t size, bool out));
 
 /* ---- what the MMU would do ----------------------------------------------------------------- */

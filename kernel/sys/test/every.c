@@ -170,6 +170,11 @@ static void try_well(struct uframe *f, unsigned i)
 	play_expect_same(&before, what);
 }
 
+static bool has_argument(const struct form *c, unsigned k)
+{
+	return k < 8 ? k < strlen(c->kinds) : c->field[k - 8].kind;
+}
+
 static void tries_every_argument(struct uframe *f)
 {
 	struct form c;
@@ -179,9 +184,8 @@ static void tries_every_argument(struct uframe *f)
 	for (i = 0; world_form_at(i, &c); i++) {
 		try_well(f, i);
 		for (k = 0; k < 8 + array_count(c.field); k++)
-			if (k < 8 ? k < strlen(c.kinds) : c.field[k - 8].kind)
-				for (n = 0; try_one(f, i, k, n); n++)
-					;
+			for (n = 0; has_argument(&c, k) && try_one(f, i, k, n); n++)
+				;
 	}
 }
 

@@ -148,7 +148,19 @@ static void free_made(struct uframe *f, const uint64_t x[static 8])
 		{ p + 40, 'o' }, { p + 48, 's' }, { p + 56, 'o' }, { p + 64, 's' }, \
 	}
 
-bool world_form_at(unsigned i, struct form *out)
+/* Number *i of @count forms; if there are fewer, *i counts on from behind them. */
+static bool take(const struct form *forms, size_t count, unsigned *i, struct form *out)
+{
+	if (*i >= count) {
+		*i -= (unsigned)count;
+		return false;
+	}
+	*out = forms[*i];
+	return true;
+}
+
+/* Sessions, time, memory. */
+static bool session_form(unsigned *i, struct form *out)
 {
 	const uint64_t tee = TA_PROPSET_IMPLEMENTATION, p = PARAMS_AT;
 	const struct form forms[] = {
@@ -191,6 +203,16 @@ bool world_form_at(unsigned i, struct form *out)
 			.x = { TIME_AT },
 			.field = { { TIME_AT, 'n' } },
 		},
+		FORM(cache_operation, "osn", OUT_AT, 1000, TA_CACHE_FLUSH),
+	};
+
+	return take(forms, array_count(forms), i, out);
+}
+
+/* Digests and ciphers. */
+static bool state_form(unsigned *i, struct form *out)
+{
+	const struct form forms[] = {
 		{
 			.n = SYS_cryp_state_alloc,
 			.kinds = "nnhho",
@@ -226,6 +248,15 @@ bool world_form_at(unsigned i, struct form *out)
 			.x = { world.live.cipher, IN_AT, 64, OUT_AT, SIZE_AT },
 			.field = { { SIZE_AT, 's' } },
 		},
+	};
+
+	return take(forms, array_count(forms), i, out);
+}
+
+/* Keys, random numbers. */
+static bool object_form(unsigned *i, struct form *out)
+{
+	const struct form forms[] = {
 		FORM(cryp_obj_get_info, "ho", world.live.key, OUT_AT),
 		FORM(cryp_obj_restrict_usage, "hn", world.live.key, 1),
 		{
@@ -251,11 +282,12 @@ bool world_form_at(unsigned i, struct form *out)
 		FORM(cryp_obj_copy, "hh", world.live.empty, world.live.key),
 		FORM(cryp_random_number_generate, "os", OUT_AT, 1000),
 		FORM(cryp_obj_generate_key, "hnnn", world.live.empty, 256, 0, 0),
-		FORM(cache_operation, "osn", OUT_AT, 1000, TA_CACHE_FLUSH),
 	};
 
-	if (i >= array_count(forms))
-		return false;
-	*out = forms[i];
-	return true;
+	return take(forms, array_count(forms), i, out);
+}
+
+bool world_form_at(unsigned i, struct form *out)
+{
+	return session_form(&i, out) || state_form(&i, out) || object_form(&i, out);
 }

@@ -53,6 +53,38 @@ static uint32_t chance(uint32_t n)
 
 static const char constant[32] = "gpd.tee.apiversion";
 
+/* Of what this TA has, and has had. */
+static uint64_t own_value(uint32_t i)
+{
+	const uint64_t own[] = {
+		(uint64_t)(uintptr_t)constant,             /* read-only */
+		(uint64_t)(uintptr_t)own_value,            /* code */
+		(uint64_t)(uintptr_t)own_value & ~4095ull, /* its page */
+		AT(1),                                     /* misaligned */
+		AT(ROOM - 1),                              /* runs out of the room */
+		AT(ROOM - 8),
+		AT(ROOM),
+		AT(-1),
+		AT(0),
+		PARAMS, /* overlaps with others */
+		LENGTH,
+		shared,
+		shared + 1,
+		shared + 4096 - 8,
+		foreign,
+		OUT, /* overlaps, too */
+		DATA,
+		last_session,
+		digest, /* handles of another kind, of what is gone */
+		digest - 1,
+		key,
+		key ^ 4096,
+		cipher,
+	};
+
+	return own[i % (sizeof(own) / sizeof(own[0]))];
+}
+
 static uint64_t bad_value(uint32_t i)
 {
 	const uint64_t fixed[] = {
@@ -85,34 +117,9 @@ static uint64_t bad_value(uint32_t i)
 		0x08000000,
 		0x48000000,
 	};
-	const uint64_t own[] = {
-		(uint64_t)(uintptr_t)constant,             /* read-only */
-		(uint64_t)(uintptr_t)bad_value,            /* code */
-		(uint64_t)(uintptr_t)bad_value & ~4095ull, /* its page */
-		AT(1),                                     /* misaligned */
-		AT(ROOM - 1),                              /* runs out of the room */
-		AT(ROOM - 8),
-		AT(ROOM),
-		AT(-1),
-		AT(0),
-		PARAMS, /* overlaps with others */
-		LENGTH,
-		shared,
-		shared + 1,
-		shared + 4096 - 8,
-		foreign,
-		OUT, /* overlaps, too */
-		DATA,
-		last_session,
-		digest, /* handles of another kind, of what is gone */
-		digest - 1,
-		key,
-		key ^ 4096,
-		cipher,
-	};
 	const uint32_t n = sizeof(fixed) / sizeof(fixed[0]);
 
-	return i < n ? fixed[i] : own[(i - n) % (sizeof(own) / sizeof(own[0]))];
+	return i < n ? fixed[i] : own_value(i - n);
 }
 
 #define BAD_VALUES (28u + 23u)

@@ -47,8 +47,8 @@
 /*
  * Parameter 0, VALUE_INOUT: a: seed, b: how many. System calls with hostile arguments: seed 0: from
  * number b on each argument in turn with each bad value, 256 of them; else as the seed says. Comes
- * back with a = calls that succeeded, b = calls made. The TA may also die of them. BAD_STATE: a call
- * has given what is no result, a says which (upper half) and what. Parameter 1, MEMREF_INOUT:
+ * back with a = calls that succeeded, b = calls made. The TA may also die of them. BAD_STATE: what
+ * a call has given is no result; a says which (upper half) and what. Parameter 1, MEMREF_INOUT:
  * memory of the normal world for addresses to point to.
  */
 #define ROGUE_CMD_CALLS 9
@@ -86,7 +86,7 @@
 #define ROGUE_CRIME_UNMAP_STACK   3 /* how much of it was taken away */
 #define ROGUE_CRIME_MAP_OVER      4 /* what is there; how often it was let */
 #define ROGUE_CRIME_SESSIONS      5 /* a thousand to a service, none closed; how many it got */
-#define ROGUE_CRIME_DEEP          6 /* b more instances in a chain, the last dies; what the first hears */
+#define ROGUE_CRIME_DEEP          6 /* b instances in a chain, the last dies; what is heard */
 #define ROGUE_CRIME_CLOSE_OTHERS  7 /* sessions that are not its own, up to id b; how many */
 
 #endif
