@@ -9,7 +9,7 @@
 #include "ta/rogue/include/rogue_ta.h"
 #include "test.h"
 
-#define BATCH  256u
+#define BATCH  1024u
 #define SEEDS  10u
 #define LENGTH 300u /* calls per seed */
 

@@ -14,7 +14,7 @@
 
 #define ARGS  8
 #define ROOM  (2 * 4096)
-#define BATCH 256
+#define BATCH 1024
 
 #define HANDLES_FOR 16 /* calls */
 

@@ -46,7 +46,7 @@
 
 /*
  * Parameter 0, VALUE_INOUT: a: seed, b: how many. System calls with hostile arguments: seed 0: from
- * number b on each argument in turn with each bad value, 256 of them; else as the seed says. Comes
+ * number b on each argument in turn with each bad value, 1024 of them; else as the seed says. Comes
  * back with a = calls that succeeded, b = calls made. The TA may also die of them. BAD_STATE: what
  * a call has given is no result; a says which (upper half) and what. Parameter 1, MEMREF_INOUT:
  * memory of the normal world for addresses to point to.
