@@ -7,6 +7,7 @@
  * The calls come from the table of the ABI: one that is not among the forms here must not be
  * offered, so that a new one cannot be forgotten. Those of the loader are in every_loader.c.
  */
+#define _GNU_SOURCE
 #include "every.h"
 
 #include <ctype.h>
@@ -92,6 +93,30 @@ static void bads_of(struct bads *b, const struct form *c, unsigned k)
 
 /* ---- trying it ----------------------------------------------------------------------------- */
 
+/*
+ * Bytes on the kernel's stack, where the next call will have its own: a fake TA runs on the same
+ * one. What it copies to a TA without having said it shows them.
+ */
+#define STAIN      0xc5
+#define STAIN_DEEP 2048u
+
+static __attribute__((noinline)) void stain(void)
+{
+	volatile uint8_t deep[STAIN_DEEP];
+
+	for (unsigned i = 0; i < sizeof(deep); i++)
+		deep[i] = STAIN;
+}
+
+static bool is_stained(void)
+{
+	static const uint8_t stains[4] = { STAIN, STAIN, STAIN, STAIN };
+	static uint8_t seen[2 * PAGE_SIZE];
+
+	host_ta_load(seen, world.base, sizeof(seen));
+	return memmem(seen, sizeof(seen), stains, sizeof(stains)) != NULL;
+}
+
 /* What a call that is refused does not write, whatever its arguments. */
 struct memory {
 	uint8_t in[PAGE_SIZE], image[PLAY_SIZE];
@@ -111,8 +136,11 @@ static uint64_t try(struct uframe *f, const struct form *c, const uint64_t x[sta
 	uint64_t r;
 
 	look_at_memory(&memory[0]);
+	stain();
 	r = play_call(f, c->n, x, 8);
 	every_judge(r, passes, what);
+	if (is_stained())
+		fail_msg("%s: bytes of the kernel's stack are in the TA's memory", what);
 	look_at_memory(&memory[1]);
 	if (!passes && memcmp(&memory[0], &memory[1], sizeof(memory[0])) != 0)
 		fail_msg("%s: the call has written where it may not", what);
