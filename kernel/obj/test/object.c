@@ -34,6 +34,23 @@ test(handles_name_one_thing_of_one_kind_for_as_long_as_it_is_there)
 	run(names_things);
 }
 
+static void tells_of_an_object(void)
+{
+	const struct obj *o = make(TEE_TYPE_AES, 128);
+	struct ta_object_info i;
+
+	memset(&i, 0xc5, sizeof(i));
+	obj_info(o, &i);
+	assert_int_equal(i.data_size, 0);
+	assert_int_equal(i.data_pos, 0);
+}
+
+/* It goes to a TA as it is. */
+test(what_is_told_of_an_object_is_told_whole)
+{
+	run(tells_of_an_object);
+}
+
 static void makes_many(void)
 {
 	static uint32_t handles[OBJ_RECORDS_MAX];
