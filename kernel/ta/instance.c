@@ -75,11 +75,14 @@ static struct ta_instance *create(struct part *p, const struct uuid *uuid)
 	return ta;
 }
 
+#define KEPT (TA_HEAD_SINGLE_INSTANCE | TA_HEAD_KEEP_ALIVE)
+
+/* One of many instances is nobody's but its client's, whatever else its flags say. */
 static bool stays_crashed(const struct ta_instance *ta)
 {
-	const uint32_t both = TA_HEAD_KEEP_ALIVE | TA_HEAD_KEEP_CRASHED;
+	const uint32_t all = KEPT | TA_HEAD_KEEP_CRASHED;
 
-	return ta->state == TA_DEAD && (ta->flags & both) == both;
+	return ta->state == TA_DEAD && (ta->flags & all) == all;
 }
 
 static bool takes_sessions(const struct ta_instance *ta)
@@ -122,9 +125,8 @@ static enum err admit(struct ta_instance *ta)
  */
 static bool unref(struct ta_instance *ta)
 {
-	const uint32_t keep = TA_HEAD_SINGLE_INSTANCE | TA_HEAD_KEEP_ALIVE;
 	struct part_held h = part_lock(ta->part);
-	bool kept = stays_crashed(ta) || (ta->state == TA_READY && (ta->flags & keep) == keep);
+	bool kept = stays_crashed(ta) || (ta->state == TA_READY && (ta->flags & KEPT) == KEPT);
 	bool last = --ta->refs == 0 && !kept;
 
 	if (last)

@@ -357,6 +357,26 @@ test(crashed_ta_that_wants_to_stay_so_is_not_started_again)
 	assert_int_equal(count().pages, 0);
 }
 
+/* Each has a client of its own, whom the others' crashes do not concern. */
+test(crash_of_one_of_many_instances_keeps_nobody_out)
+{
+	uint32_t a;
+
+	play_begin();
+	play_image.head.flags = TA_HEAD_KEEP_ALIVE | TA_HEAD_KEEP_CRASHED;
+	play_make_image();
+	expect_open();
+	a = play.session;
+	play_ta = panics;
+	die_at = TA_ENTRY_INVOKE_COMMAND;
+	play_invoke(a, 0);
+	expect_answer(TEE_ERROR_TARGET_DEAD, TEE_ORIGIN_TEE);
+	expect_open();
+	play_close(play.session);
+	play_close(a);
+	play_expect_nobody();
+}
+
 static uint64_t esr, far;
 
 static void faults(struct uframe *f)
