@@ -298,6 +298,11 @@ struct ta_answer ta_load(struct ta_instance *ta)
 
 	if (a.result == TEE_SUCCESS) {
 		instance_set_state(ta, TA_READY);
+		/* Who waits to share it may not: it need not wait for the first session as well. */
+		if (!(ta->flags & TA_HEAD_SINGLE_INSTANCE)) {
+			mutex_unlock(&ta->busy);
+			mutex_lock(&ta->busy);
+		}
 		return a;
 	}
 	ta->flags = 0;

@@ -14,7 +14,7 @@
  * Ownership  The table owns sessions and instances. A call holds its session, so
  *            closing while it runs waits.
  * Locking    The table belongs to the partition's lock. An instance runs one call at a time under
- *            its mutex (busy), unless it is a concurrent one.
+ *            its mutex (busy). A pseudo TA without a state runs as many as come.
  * Invariant  An instance lives while it has sessions, or for ever if keep-alive.
  */
 #include "rpc/rpc.h"

@@ -97,6 +97,52 @@ test(pseudo_ta_without_a_state_needs_neither_open_nor_close)
 	assert_int_equal(pta.opens + pta.closes, 0);
 }
 
+static bool sleeps_first;
+
+static uint32_t pta_sleeps([[maybe_unused]] struct part *p, [[maybe_unused]] void *state,
+                           [[maybe_unused]] uint32_t command,
+                           [[maybe_unused]] struct ta_param params[static TA_PARAMS])
+{
+	bool first = sleeps_first;
+
+	sleeps_first = false;
+	if (first)
+		lab_part->sleep.wait(thread_self());
+	pta.invokes++;
+	return 0x77;
+}
+
+static const struct pta that_sleeps = {
+	.uuid = { { 0x8a, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4, 0xab, 0xe2, 0x00, 0x02, 0xa5,
+	            0xd5, 0xc5, 0x1b } },
+	.name = "sleeps",
+	.invoke = pta_sleeps,
+};
+
+static struct ta_answer slow;
+
+static void invokes_and_sleeps(void)
+{
+	slow = ta_invoke(lab_part, play.session, 0, play.params);
+}
+
+test(calls_of_a_pseudo_ta_without_a_state_do_not_wait_for_each_other)
+{
+	struct thread *t;
+
+	begin(&that_sleeps);
+	expect_open();
+	sleeps_first = true;
+	t = lab_begin(invokes_and_sleeps);
+	play_invoke(play.session, 0);
+	expect_answer(0x77, TEE_ORIGIN_TRUSTED_APP);
+	assert_int_equal(pta.invokes, 1);
+	lab_finish(t);
+	assert_int_equal(slow.result, 0x77);
+	assert_int_equal(pta.invokes, 2);
+	play_close(play.session);
+}
+
 static bool has_begun(void)
 {
 	unsigned i;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Two clients of one TA: what is asked of the call that waits must not hurt who was there first.
+ * Two clients of one TA: what is asked of the call that waits must not hurt who was there first;
+ * and who need not wait does not.
  */
 #include "abi/rpc.h"
 #include "play.h"
@@ -174,4 +175,55 @@ test(two_that_open_a_single_instance_ta_at_once_share_it_and_leave_nothing)
 	play_close(first_session);
 	play_expect_nobody();
 	play_expect_same(&before, "one alone");
+}
+
+/* ---- who need not wait ----------------------------------------------------------------------- */
+
+static enum { FIRST, COMES, WAITS, SERVED, TOO_LATE } second;
+static uint32_t second_session;
+
+static void opens(void)
+{
+	waiter_got = ta_open(lab_part, &play_uuid, &(struct ta_client){ 0 }, play.params,
+	                     &second_session);
+}
+
+/* A second client comes while the TA is loaded, and sleeps until it knows more. */
+static void second_client_comes(struct msg_arg *m)
+{
+	if (m->cmd == RPC_LOAD_TA && second == FIRST) {
+		second = COMES;
+		waiter = lab_begin(opens);
+		second = WAITS;
+	} else if (m->cmd == RPC_NOTIFY && second == WAITS &&
+	           m->params[0].value.a == RPC_NOTIFY_WAIT) {
+		second = SERVED;
+		lab_finish(waiter);
+	} else if (m->cmd == RPC_SUSPEND && second == WAITS) {
+		second = TOO_LATE;
+	}
+}
+
+/* Whoever opens a session first sleeps in it. */
+static void takes_its_time_to_open(struct uframe *f)
+{
+	if (f->x[0] == TA_ENTRY_OPEN_SESSION && play.opens == (second == SERVED ? 2 : 1))
+		(void)sys(f, SYS_wait, 1);
+	play_return(f, TEE_SUCCESS);
+}
+
+test(client_of_its_own_instance_does_not_wait_until_another_client_has_opened_a_session)
+{
+	play_begin();
+	play_ta = takes_its_time_to_open;
+	second = FIRST;
+	lab_spoil(second_client_comes);
+	expect_open();
+	lab_spoil(NULL);
+	assert_int_equal(second, SERVED);
+	assert_int_equal(waiter_got.result, TEE_SUCCESS);
+	assert_int_equal(play.loads, 2);
+	play_close(play.session);
+	play_close(second_session);
+	play_expect_nobody();
 }
