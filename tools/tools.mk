@@ -41,8 +41,8 @@ SYMBOLS ?=
 ## symbolize: function, file and line of the crashes in LOG=build/run/secure.log; SYMBOLS='folders of <uuid>.elf'
 .PHONY: symbolize
 symbolize: $(TA_SYMBOLIZE)
-	@CROSS_COMPILE='$(CROSS_COMPILE)' $< $(addprefix --dir ,$(SYMBOLS) $(wildcard $(BUILD)/kernel \
-	  $(BUILD)/examples $(BUILD)/linux)) '$(LOG)' || [ $$? -eq 1 ]
+	@CROSS_COMPILE='$(CROSS_COMPILE)' $< $(addprefix --dir ,$(SYMBOLS) $(wildcard $(addprefix $(BUILD)/, \
+	  kernel examples linux rig bench))) '$(LOG)' || [ $$? -eq 1 ]
 
 TA_SYMBOLIZE_TEST := $(BUILD)/tools/test/test-symbolize
 EXTRA_TESTS.host += $(TA_SYMBOLIZE_TEST)

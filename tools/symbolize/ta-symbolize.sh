@@ -16,7 +16,7 @@ usage() {
 		below, in the order of the DIRs; without one in the current directory.
 
 		Exit status: 0 all lines were named, or there were none; 1 some were not; 2 usage, or the log
-		cannot be read. CROSS_COMPILE is the prefix of addr2line, aarch64-linux-gnu- by default.
+		cannot be read. CROSS_COMPILE is the prefix of addr2line and nm, aarch64-linux-gnu- by default.
 	EOF
 }
 
@@ -63,10 +63,15 @@ fi
 [ -z "$log" ] || [ -r "$log" ] || fail "cannot read $log"
 [ -d "$log" ] && fail "$log is a folder"
 
-addr2line=${CROSS_COMPILE-aarch64-linux-gnu-}addr2line
-command -v "$addr2line" >/dev/null || fail "there is no $addr2line (package binutils-aarch64-linux-gnu)"
+tools=${CROSS_COMPILE-aarch64-linux-gnu-}
+for tool in addr2line nm; do
+	command -v "$tools$tool" >/dev/null || fail "there is no $tools$tool (package binutils-aarch64-linux-gnu)"
+done
 
-SYMBOLIZE_DIRS=${dirs:-.} SYMBOLIZE_ADDR2LINE=$addr2line awk '
+SYMBOLIZE_DIRS=${dirs:-.} SYMBOLIZE_TOOLS=$tools awk '
+	function remark(s) {
+		print "ta-symbolize: " s >"/dev/stderr"
+	}
 	function quoted(s) {
 		gsub(/\047/, "\047\\\047\047", s)
 		return "\047" s "\047"
@@ -87,9 +92,20 @@ SYMBOLIZE_DIRS=${dirs:-.} SYMBOLIZE_ADDR2LINE=$addr2line awk '
 			close(command)
 		}
 		if (path == "")
-			print "ta-symbolize: there is no " name >"/dev/stderr"
+			remark("there is no " name " in " places " or below: see --dir")
+		else if (is_stripped(path)) {
+			remark(path " is stripped: the file with symbols is wanted")
+			path = ""
+		}
 		files[name] = path
 		return path
+	}
+	# Then addr2line would name the exported function that is the nearest, and be wrong.
+	function is_stripped(path,    command, line, any) {
+		command = nm " " quoted(path) " 2>/dev/null"
+		any = (command | getline line) > 0
+		close(command)
+		return !any
 	}
 	# Lines of addr2line for an address, inlined callers included. Asked once for each.
 	function names_of(path, address,    command, line, all) {
@@ -106,20 +122,26 @@ SYMBOLIZE_DIRS=${dirs:-.} SYMBOLIZE_ADDR2LINE=$addr2line awk '
 	}
 	function show(name, address,    path, text) {
 		path = file_of(name)
+		found = 1
 		if (path != "")
 			text = names_of(path, address)
 		if (text == "")
 			missing = 1
+		if (path != "" && text == "")
+			text = "        no code of " path "\n"
 		printf "%s", text
 	}
 	function is_uuid(s) {
 		return length(s) == 36 && s ~ /^[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9a-f]+$/
 	}
 	BEGIN {
-		tool = quoted(ENVIRON["SYMBOLIZE_ADDR2LINE"])
+		tool = quoted(ENVIRON["SYMBOLIZE_TOOLS"] "addr2line")
+		nm = quoted(ENVIRON["SYMBOLIZE_TOOLS"] "nm")
 		dir_count = split(ENVIRON["SYMBOLIZE_DIRS"], dirs, "\n")
 		if (dirs[dir_count] == "")
 			dir_count--
+		for (i = 1; i <= dir_count; i++)
+			places = places (i > 1 ? ", " : "") dirs[i]
 	}
 	{
 		sub(/\r$/, "")
@@ -140,7 +162,11 @@ SYMBOLIZE_DIRS=${dirs:-.} SYMBOLIZE_ADDR2LINE=$addr2line awk '
 	NF >= 3 && $(NF - 2) ~ /^#[0-9]+$/ && $(NF - 1) ~ /^[0-9a-f]+$/ && $NF ~ /^image\+0x[0-9a-f]+$/ {
 		show("postern.elf", "0x" $(NF - 1))
 	}
-	END { exit missing }
+	END {
+		if (!found)
+			remark("no backtrace in this log")
+		exit missing
+	}
 ' ${log:+"$log"} || {
 	status=$?
 	[ "$status" -eq 1 ] || status=2

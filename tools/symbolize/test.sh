@@ -63,12 +63,25 @@ lines_stay() {
 
 missing_is_said() {
 	line from 99999999-2222-3333-4444-555555555555 10 | "$symbolize" --dir "$dir/symbols" 2>"$dir/err"
-	[ $? -eq 1 ] && grep -q 'there is no 99999999-2222-3333-4444-555555555555.elf' "$dir/err"
+	[ $? -eq 1 ] && grep -q "there is no 99999999-2222-3333-4444-555555555555.elf in $dir/symbols " "$dir/err"
 }
 
 unknown_address() {
-	line at $ta fffff0 | "$symbolize" --dir "$dir/symbols"
-	[ $? -eq 1 ]
+	line at $ta fffff0 | "$symbolize" --dir "$dir/symbols" >"$dir/named"
+	[ $? -eq 1 ] && grep -q "no code of .*$ta.elf" "$dir/named"
+}
+
+# It still has the names of what it exports, and addr2line takes the nearest for the right one.
+stripped_is_said() {
+	mkdir -p "$dir/stripped"
+	"${nm%nm}strip" -o "$dir/stripped/$ta.elf" "$dir/symbols/deep/$ta.elf"
+	line at $ta "$ta_at" | "$symbolize" --dir "$dir/stripped" >"$dir/named" 2>"$dir/err"
+	[ $? -eq 1 ] && grep -q "$ta.elf is stripped" "$dir/err" && ! grep -q in_the_ta "$dir/named"
+}
+
+no_crash_is_said() {
+	echo 'all is well' | "$symbolize" --dir "$dir/symbols" >"$dir/named" 2>"$dir/err"
+	[ $? -eq 0 ] && grep -q 'no backtrace' "$dir/err" && [ "$(cat "$dir/named")" = 'all is well' ]
 }
 
 first_folder_wins() {
@@ -111,6 +124,8 @@ run frames_of_the_kernel_are_named names "  #2  $(printf '%016x' "0x$kernel_at")
 run all_lines_of_the_log_stay_as_they_are lines_stay
 run file_that_is_missing_is_said_and_fails missing_is_said
 run address_that_nothing_is_known_of_fails unknown_address
+run stripped_file_is_said_and_names_nothing stripped_is_said
+run log_without_a_crash_is_said no_crash_is_said
 run first_folder_that_has_a_file_is_taken first_folder_wins
 run text_of_a_ta_gets_to_no_command_line hostile
 run wrong_usage_ends_with_status_2 usage_is_2
