@@ -156,7 +156,7 @@ static _Noreturn void finish(void)
 {
 	char who[80];
 
-	say("symbols: aarch64-linux-gnu-addr2line -pfe build/kernel/postern.elf <address> ...\n"
+	say("symbols: make symbolize LOG=<this log>\n"
 	    "core %u stopped",
 	    cpu_self()->index);
 	(void)upcall_origin(who, sizeof(who));
