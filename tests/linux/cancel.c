@@ -33,39 +33,17 @@ static void stay_on(unsigned int cpu)
 		tap_bail("a thread has its CPU");
 }
 
-/* Interrupts of the timer that a CPU has had: columns of /proc/interrupts are CPUs. */
-static unsigned long ticks_of(unsigned int cpu)
-{
-	FILE *f = fopen("/proc/interrupts", "r");
-	unsigned long all = 0;
-	char line[512];
-
-	while (f && fgets(line, sizeof(line), f)) {
-		char *at = strchr(line, ':');
-
-		if (!at || !strstr(line, "arch_timer"))
-			continue;
-		at++;
-		for (unsigned int i = 0; i < cpu; i++)
-			(void)strtoul(at, &at, 10);
-		all += strtoul(at, NULL, 10);
-	}
-	if (f)
-		fclose(f);
-	return all;
-}
-
 /* A tick is 4 ms: there are hundreds, or the one or two a second that other interrupts bring. */
 static bool has_ticks(unsigned int cpu)
 {
-	unsigned long begun = ticks_of(cpu);
+	unsigned long begun = tee_interrupts("arch_timer", cpu);
 
 	for (int i = 0; i < 200; i++) {
 		usleep(100000);
-		if (ticks_of(cpu) - begun >= 100)
+		if (tee_interrupts("arch_timer", cpu) - begun >= 100)
 			return true;
 	}
-	tap_note("it was %lu ticks in twenty seconds", ticks_of(cpu) - begun);
+	tap_note("it was %lu ticks in twenty seconds", tee_interrupts("arch_timer", cpu) - begun);
 	return false;
 }
 

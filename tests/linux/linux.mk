@@ -68,12 +68,7 @@ $(LINUX_STRANGER): $(HELLO_TA) $(TA_SIGN)
 	$(Q)openssl genrsa -out $(@D)/key.pem 2048 2>/dev/null
 	$(Q)$(TA_SIGN) sign --key $(@D)/key.pem --uuid $(HELLO_UUID) --in $(HELLO_TA:.ta=.stripped.elf) --out $@
 
-# Debian's own, of optee-os-dev.
-DEBIAN_TAS  := $(addprefix $(GUEST_ROOT)/usr/lib/optee-os-dev/vexpress-qemu_armv8a/ta/, \
-                 023f8f1a-292a-432b-8fc4-de8471358067.ta f04a0fe7-1f5d-4b9b-abf7-619b85b4ce8c.ta \
-                 80a4c275-0a47-4905-8285-1486a9771a08.ta)
-$(DEBIAN_TAS): $(GUEST_STAMP) ;
-LINUX_TAS   := $(HELLO_TA) $(LINUX_PROBE_TA) $(SERVICES_TA) $(LINUX_OBJECTS_TA) $(LIBGP_TEST_TA) $(DEBIAN_TAS)
+LINUX_TAS   := $(HELLO_TA) $(LINUX_PROBE_TA) $(SERVICES_TA) $(LINUX_OBJECTS_TA) $(LIBGP_TEST_TA)
 LINUX_FILES := $(LINUX_PROGRAMS) $(LINUX_PLUGIN) $(LINUX_STRANGER) $(LINUX_TAS) $(GUEST_BASE)
 linux_run = sh tests/linux/run.sh $(1) $(2) $(LINUX_OUT) $(LINUX_STRANGER) $(LINUX_TAS)
 

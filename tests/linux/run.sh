@@ -23,6 +23,7 @@ services=${7:?}
 objects=$(dirname "${8:?}")
 missing=3d4a5f0e-6c1b-4f0a-9b52-6e2d8c0a7f39
 nobody=00000001-0002-0003-0405-060708090a0b
+debians=39800861-182a-4720-9b67-2bcd622bc0b5
 shift 8
 more=$*
 out=$BUILD/linux/$name${LIBTEEC:+-own-libteec}
@@ -46,6 +47,11 @@ pack() {
 	rm -rf "$tree"
 	mkdir -p "$tree/usr/lib/optee_armtz" "$tree/usr/lib/tee-supplicant/plugins" "$tree/usr/share/tests" "$tree/tests"
 	cp "$hello" "$probe" "$services" "$objects"/*.ta "$@" "$tree/usr/lib/optee_armtz"
+	root=$BUILD/deps/guest/root/usr/lib
+	for ta in "$root"/optee_armtz/*.ta "$root"/optee-os-dev/vexpress-qemu_armv8a/ta/*.ta; do
+		cp "$ta" "$tree/usr/lib/optee_armtz"
+		uuid_of "$ta"
+	done >"$tree/usr/share/tests/debian-tas"
 	cp "$programs/test.plugin" "$tree/usr/lib/tee-supplicant/plugins"
 	cp "$stranger" "$tree/usr/share/tests/stranger.ta"
 	cp tests/linux/guest/kernel-log "$tree/tests"
@@ -112,9 +118,9 @@ secure_console() {
 		case $what in
 		refused)
 			tests=$(grep -cE '^(not )?ok [0-9]+ - a TA .* is (refused|not found)|a bare ELF file is refused' "$out/linux.log" || :)
-			# TAs of objects.c and libgp.c look for one, too, from inside.
+			# TAs of objects.c, libgp.c and debian.c look for one, too, from inside.
 			lines=$(grep -E 'error: TA [0-9a-f-]{36}: ' "$log" |
-			  grep -vcE "is tee-supplicant running|TA ($missing|$nobody)" || :)
+			  grep -vcE "is tee-supplicant running|TA ($missing|$nobody|$debians)" || :)
 			;;
 		died)
 			tests=$(grep -cE '^(not )?ok [0-9]+ - a TA that .* is dead to its client' "$out/linux.log" || :)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * All CPUs call at once: a process pinned to each, a session of its own in each, 100,000
- * invocations in all. Then the same with threads that share one context, unpinned, and with
- * sessions that come and go.
+ * invocations in all. Then the same with threads that share one context, unpinned, with
+ * sessions that come and go, and with one session, whose calls wait for each other.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -143,6 +143,16 @@ static void *thread_of_sessions(void *unused)
 	return NULL;
 }
 
+/* Calls of one session take turns: who waits sleeps in the kernel, until the TEE wakes it. */
+static TEEC_Session shared_session;
+
+static void *thread_of_turns(void *unused)
+{
+	(void)unused;
+	call_often(&shared_session, all_calls / 1000);
+	return NULL;
+}
+
 static void threads(void *(*work)(void *), unsigned int count, unsigned int calls, const char *what)
 {
 	pthread_t ids[4 * MAX_CPUS];
@@ -156,6 +166,28 @@ static void threads(void *(*work)(void *), unsigned int count, unsigned int call
 	tap_ok(started == count && atomic_load(&board->wrong) == 0 &&
 	               atomic_load(&board->answered) == calls,
 	       "%u threads that share a context %s", count, what);
+}
+
+static unsigned long notices(void)
+{
+	unsigned long all = 0;
+
+	for (unsigned int cpu = 0; cpu < cpus; cpu++)
+		all += tee_interrupts("optee_notification", cpu);
+	return all;
+}
+
+static void turns(void)
+{
+	unsigned long begun = notices();
+
+	tee_open(&shared_context, &shared_session, hello);
+	threads(thread_of_turns, 2 * cpus, 2 * cpus * (all_calls / 1000),
+	        "call one session at once");
+	TEEC_CloseSession(&shared_session);
+	if (getenv("TEE_IS_PEER") == NULL)
+		tap_ok(notices() > begun, "who waits for its turn is woken by the TEE's interrupt");
+	tap_note("%lu interrupts", notices() - begun);
 }
 
 int main(void)
@@ -177,6 +209,7 @@ int main(void)
 	threads(thread_of_calls, 4 * cpus, 4 * cpus * (all_calls / 1000), "call at once");
 	threads(thread_of_sessions, 2 * cpus, 2 * cpus * (all_calls / 5000),
 	        "open and close sessions at once");
+	turns();
 	TEEC_FinalizeContext(&shared_context);
 	return tap_done();
 }

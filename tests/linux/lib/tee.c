@@ -161,3 +161,25 @@ bool tee_increments(TEEC_Session *session, uint32_t value)
 	return tee_invoke(session, TA_HELLO_CMD_INCREMENT, &operation).result == TEEC_SUCCESS &&
 	       operation.params[0].value.a == value + 1;
 }
+
+/* Columns of /proc/interrupts are CPUs. */
+unsigned long tee_interrupts(const char *name, unsigned int cpu)
+{
+	FILE *f = fopen("/proc/interrupts", "r");
+	unsigned long all = 0;
+	char line[512];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		char *at = strchr(line, ':');
+
+		if (!at || !strstr(line, name))
+			continue;
+		at++;
+		for (unsigned int i = 0; i < cpu; i++)
+			(void)strtoul(at, &at, 10);
+		all += strtoul(at, NULL, 10);
+	}
+	if (f)
+		fclose(f);
+	return all;
+}

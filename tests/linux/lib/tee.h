@@ -51,3 +51,6 @@ void tee_expect_one_of(struct outcome got, const TEEC_Result *results, size_t co
 
 /* The increment of a value, as the hello TA does it: true when @value became one more. */
 bool tee_increments(TEEC_Session *session, uint32_t value);
+
+/* Interrupts whose handler is called @name that a CPU has had. */
+unsigned long tee_interrupts(const char *name, unsigned int cpu);
