@@ -2,6 +2,7 @@
 /*
  * What the attackers say: registers at random, and messages that are nearly right.
  */
+#include "abi/stats.h"
 #include "base/bytes.h"
 #include "hostile.h"
 #include "memory.h"
@@ -138,6 +139,17 @@ static struct msg_param make_param(struct attacker *a)
 	}
 }
 
+/* Pseudo TAs: random numbers, what a guest holds, and two that are for TAs only. */
+static const struct uuid services[] = {
+	{ { 0xab, 0x7a, 0x61, 0x7c, 0xb8, 0xe7, 0x4d, 0x8f, 0x83, 0x01, 0xd0, 0x9b, 0x61, 0x03,
+	    0x6b, 0x64 } },
+	{ STATS_UUID_OCTETS },
+	{ { 0x3a, 0x2f, 0x89, 0x78, 0x5d, 0xc0, 0x11, 0xe8, 0x9c, 0x2d, 0xfa, 0x7a, 0xe0, 0x1b,
+	    0xbe, 0xbc } },
+	{ { 0x3b, 0x99, 0x6a, 0x7d, 0x2c, 0x2b, 0x4a, 0x49, 0xa8, 0x96, 0xe1, 0xfb, 0x57, 0x66,
+	    0xd2, 0xf4 } },
+};
+
 static void make_open(struct attacker *a, struct msg_arg *m)
 {
 	const struct uuid *ta = &uuid_device_pta;
@@ -149,6 +161,8 @@ static void make_open(struct attacker *a, struct msg_arg *m)
 		ta = &uuid_sims;
 	else if (dice < 8)
 		ta = &uuid_nobody;
+	else if (dice < 60)
+		ta = &services[hostile_pick(a, array_count(services))];
 	m->param_count = hostile_chance(a, 50) ? 2 : 6;
 	m->params[0] = (struct msg_param){ .attr = MSG_ATTR_META | MSG_ATTR_VALUE_IN };
 	m->params[1] = m->params[0];
@@ -206,7 +220,7 @@ static void make_message(struct attacker *a, struct msg_arg *m)
 		break;
 	default:
 		m->cmd = MSG_CMD_INVOKE;
-		m->func = hostile_chance(a, 80) ? (uint32_t)hostile_pick(a, 4)
+		m->func = hostile_chance(a, 80) ? (uint32_t)hostile_pick(a, 7)
 		                                : (uint32_t)hostile_random(a);
 		m->param_count = hostile_chance(a, 90) ? 4 : (uint32_t)hostile_pick(a, 7);
 		for (unsigned i = 0; i < m->param_count; i++)
