@@ -2,6 +2,7 @@
 /*
  * Every core at once.
  */
+#include "account.h"
 #include "base/bytes.h"
 #include "client.h"
 #include "memory.h"
@@ -125,6 +126,88 @@ static void open_and_close(void *arg)
 TEST(all_cores_open_and_close_one_loaded_ta, TEST_SMP | TEST_TA)
 {
 	everywhere(open_and_close, &main_client, 0, 4);
+}
+
+/* ---- TAs that do not come to be, or die, while other cores open them -------------------------- */
+
+/* Of OP-TEE's test suite: its TA_CreateEntryPoint() fails. */
+static const struct uuid uuid_not_created = { { 0xc3, 0xf6, 0xe2, 0xc0, 0x35, 0x48, 0x11, 0xe1,
+	                                        0xb8, 0x6c, 0x08, 0x00, 0x20, 0x0c, 0x9a, 0x66 } };
+
+static const struct uuid *unopenable;
+static uint32_t why_not;
+
+static void open_in_vain(void *arg)
+{
+	struct work *w = arg;
+	uint32_t session;
+
+	for (; w->done < w->rounds; w->done++) {
+		uint32_t r = session_open(w->client, unopenable, NULL, &session);
+
+		if (r != why_not) {
+			(void)note(w, "open", r ? r : 1);
+			return;
+		}
+	}
+}
+
+/* Whoever opens it gets it alive; whoever invokes it may find it dead. */
+static void open_use_and_kill(void *arg)
+{
+	struct work *w = arg;
+	uint32_t session;
+
+	for (; w->done < w->rounds; w->done++) {
+		bool kills = (w->done + (unsigned)(w - works)) % 3 == 0;
+		struct msg_param p[MSG_TA_PARAMS] = { kills ? memref_null(MSG_ATTR_TMEM_IN)
+			                                    : value_out() };
+		uint32_t r;
+
+		if (!note(w, "open", session_open(w->client, &uuid_sims, NULL, &session)))
+			return;
+		r = session_invoke(w->client, session, kills ? SIMS_CMD_PANIC : SIMS_CMD_COUNTER,
+		                   p);
+		if (r != TEE_ERROR_TARGET_DEAD && !note(w, "invoke", kills ? 1 : r))
+			return;
+		if (!note(w, "close", session_close(w->client, session)))
+			return;
+	}
+}
+
+/* Once on this core alone, for what stays; then everywhere, and nothing more may stay. */
+static void race(job_fn *fn, unsigned rounds, const char *what)
+{
+	struct work alone = { .client = &main_client, .rounds = 3 };
+	uint32_t stats = account_open(&main_client);
+	struct account before, now;
+
+	fn(&alone);
+	EXPECT_EQ(alone.failure, 0);
+	before = account_take(&main_client, stats);
+	everywhere(fn, &main_client, 0, rounds);
+	now = account_take(&main_client, stats);
+	account_expect_same(&before, &now, what);
+	EXPECT_EQ(session_close(&main_client, stats), TEE_SUCCESS);
+}
+
+TEST(all_cores_open_a_ta_that_is_not_there, TEST_SMP | TEST_OWN)
+{
+	unopenable = &uuid_nobody;
+	why_not = TEE_ERROR_ITEM_NOT_FOUND;
+	race(open_in_vain, 50, "a TA that is not there");
+}
+
+TEST(all_cores_open_a_ta_that_cannot_be_created, TEST_SMP | TEST_TA | TEST_OWN)
+{
+	unopenable = &uuid_not_created;
+	why_not = TEE_ERROR_GENERIC;
+	race(open_in_vain, 10, "a TA that cannot be created");
+}
+
+TEST(all_cores_open_use_and_kill_one_ta, TEST_SMP | TEST_TA | TEST_OWN)
+{
+	race(open_use_and_kill, 12, "a TA that is killed");
 }
 
 struct meeting {
