@@ -108,17 +108,14 @@ static struct ta_instance *find(struct part *p, const struct uuid *uuid)
 	return NULL;
 }
 
-/* Partition's lock held, and `busy`: may one more session be opened? */
-static enum err admit(struct ta_instance *ta)
+/* Partition's lock held: may one more session be opened? Sure for as long as `busy` is held, too. */
+static enum err may_join(const struct ta_instance *ta)
 {
 	if (stays_crashed(ta))
 		return ERR_DEAD;
 	if (ta->state != TA_READY || !(ta->flags & TA_HEAD_SINGLE_INSTANCE))
 		return ERR_NOENT;
-	if (ta->sessions && !(ta->flags & TA_HEAD_MULTI_SESSION))
-		return ERR_BUSY;
-	ta->sessions++;
-	return OK;
+	return ta->sessions && !(ta->flags & TA_HEAD_MULTI_SESSION) ? ERR_BUSY : OK;
 }
 
 /* Give back a reference; true: it was the last, and @ta is out of the table, the caller's to free.
@@ -142,8 +139,8 @@ static void destroy(struct ta_instance *ta)
 }
 
 /*
- * An existing instance, with a session counted, or NULL and ERR_NOENT. To learn
- * whether it takes us we may have to wait until it is loaded, or its call is over; it may
+ * An existing instance, with a session counted, or NULL and ERR_NOENT. To learn whether it
+ * takes us we may have to wait until it is loaded; to be let in, until its call is over. It may
  * turn out to be useless by then.
  */
 static enum err join_existing(struct part *p, const struct uuid *uuid, struct ta_instance *caller,
@@ -151,18 +148,21 @@ static enum err join_existing(struct part *p, const struct uuid *uuid, struct ta
 {
 	struct part_held h = part_lock(p);
 	struct ta_instance *ta = find(p, uuid);
-	enum err e;
+	enum err e = ERR_NOENT;
 
 	if (ta)
+		e = ta->state == TA_LOADING ? OK : may_join(ta);
+	if (e == OK)
 		ta->refs++;
 	part_unlock(h);
-	if (!ta)
-		return ERR_NOENT;
+	if (e != OK)
+		return e;
 
 	e = instance_lock(ta, caller);
 	if (e == OK) {
 		h = part_lock(p);
-		e = admit(ta);
+		e = may_join(ta);
+		ta->sessions += e == OK;
 		part_unlock(h);
 		if (e == OK) {
 			*out = ta;

@@ -227,3 +227,41 @@ test(client_of_its_own_instance_does_not_wait_until_another_client_has_opened_a_
 	play_close(second_session);
 	play_expect_nobody();
 }
+
+static void second_client_asks(struct msg_arg *m)
+{
+	if (m->cmd != RPC_SUSPEND || second != FIRST)
+		return;
+	second = COMES;
+	waiter = lab_begin(opens);
+	second = waiter ? WAITS : SERVED;
+	m->ret = TEE_SUCCESS;
+}
+
+static void takes_its_time(struct uframe *f)
+{
+	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND)
+		(void)sys(f, SYS_wait, 1);
+	play_return(f, TEE_SUCCESS);
+}
+
+test(ta_of_one_session_is_busy_at_once_whatever_it_does)
+{
+	play_begin();
+	play_image.head.flags = TA_HEAD_SINGLE_INSTANCE;
+	play_make_image();
+	play_ta = takes_its_time;
+	second = FIRST;
+	expect_open();
+	lab_spoil(second_client_asks);
+	play_invoke(play.session, 0);
+	lab_spoil(NULL);
+	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	if (second == WAITS)
+		lab_finish(waiter);
+	assert_int_equal(second, SERVED);
+	assert_int_equal(waiter_got.result, TEE_ERROR_BUSY);
+	assert_int_equal(waiter_got.origin, TEE_ORIGIN_TEE);
+	play_close(play.session);
+	play_expect_nobody();
+}
