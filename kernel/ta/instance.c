@@ -108,9 +108,14 @@ static struct ta_instance *find(struct part *p, const struct uuid *uuid)
 	return NULL;
 }
 
-/* Partition's lock held: may one more session be opened? Sure for as long as `busy` is held, too. */
+/*
+ * Partition's lock held: may one more session be opened? That stays so while `busy` is held, too;
+ * then nothing is LOADING, of which nobody knows yet.
+ */
 static enum err may_join(const struct ta_instance *ta)
 {
+	if (ta->state == TA_LOADING)
+		return OK;
 	if (stays_crashed(ta))
 		return ERR_DEAD;
 	if (ta->state != TA_READY || !(ta->flags & TA_HEAD_SINGLE_INSTANCE))
@@ -151,7 +156,7 @@ static enum err join_existing(struct part *p, const struct uuid *uuid, struct ta
 	enum err e = ERR_NOENT;
 
 	if (ta)
-		e = ta->state == TA_LOADING ? OK : may_join(ta);
+		e = may_join(ta);
 	if (e == OK)
 		ta->refs++;
 	part_unlock(h);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What Debian brings for a TEE: the TAs of packages optee-os-dev and optee-test-qemu load and answer
- * for themselves, whatever they are asked, and the kernel's optee-rng finds its service and feeds
- * /dev/hwrng.
+ * What Debian brings for a TEE: the TAs of packages optee-os-dev and optee-test-qemu load and
+ * answer for themselves, whatever they are asked, and the kernel's optee-rng finds its service and
+ * feeds /dev/hwrng.
  */
 #include <fcntl.h>
 #include <stdio.h>

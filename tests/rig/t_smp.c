@@ -128,7 +128,7 @@ TEST(all_cores_open_and_close_one_loaded_ta, TEST_SMP | TEST_TA)
 	everywhere(open_and_close, &main_client, 0, 4);
 }
 
-/* ---- TAs that do not come to be, or die, while other cores open them -------------------------- */
+/* ---- TAs that do not come to be, or die, while other cores open them ------------------------- */
 
 /* Of OP-TEE's test suite: its TA_CreateEntryPoint() fails. */
 static const struct uuid uuid_not_created = { { 0xc3, 0xf6, 0xe2, 0xc0, 0x35, 0x48, 0x11, 0xe1,

@@ -16,8 +16,10 @@ extern struct part *lab_part;
 
 /* Run @body on a thread of the partition. The normal world answers requests. */
 void lab_run(void (*body)(void));
-/* The same in two steps: until it has to wait for another thread (NULL: it has ended); from there to
- * its end. */
+/*
+ * The same in two steps: until it has to wait for another thread (NULL: it has ended); from there
+ * to its end.
+ */
 struct thread *lab_begin(void (*body)(void));
 void lab_finish(struct thread *t);
 /* Or until interrupts have been unmasked @n times, if it comes so far. */
