@@ -47,7 +47,7 @@ _Static_assert(sizeof(struct ta_head) == 32, "fixed by the interface");
 #define TA_HEAD_DEVICE_ENUM_SUPP    0x0400u
 #define TA_HEAD_KEEP_CORRUPT_HANDLE 0x0800u
 #define TA_HEAD_DEVICE_ENUM_STORAGE 0x1000u
-#define TA_HEAD_KEEP_CRASHED        0x2000u /* with KEEP_ALIVE: do not restart after a crash */
+#define TA_HEAD_KEEP_CRASHED        0x2000u /* of those kept: no restart after a crash */
 /* Bits 0, 1 and 6 once meant something and are ignored; every bit above 13 is an error. */
 #define TA_HEAD_FLAGS_MASK 0x3fffu
 
