@@ -142,7 +142,7 @@ secure_console() {
 		# Some have jumped into data, which has no line.
 		# shellcheck disable=SC2046 # words
 		sh tools/symbolize/ta-symbolize.sh --dir "$objects" --dir "$(dirname "$probe")" --dir "$(dirname "$services")" \
-		  $(for ta in $more; do echo "--dir $(dirname "$ta")"; done) "$log" >"$named" || :
+		  $(for ta in $more; do echo "--dir $(dirname "$ta")"; done) "$log" >"$named" 2>&1 || :
 		grep -q "write_to_nowhere(.*late/late.cpp:$line\$" "$named" &&
 		  grep -q "late_crash at .*late/late.cpp:" "$named" && grep -q "crash_late at .*ta/main.cpp:" "$named" &&
 		  verdict=ok

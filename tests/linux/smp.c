@@ -17,6 +17,7 @@
 #include "tee.h"
 
 #define MAX_CPUS 64u
+#define TURNS    100u /* of each thread: enough for some to wait, however few calls are asked for */
 
 /* Shared by the processes. */
 struct board {
@@ -149,7 +150,7 @@ static TEEC_Session shared_session;
 static void *thread_of_turns(void *unused)
 {
 	(void)unused;
-	call_often(&shared_session, all_calls / 1000);
+	call_often(&shared_session, TURNS);
 	return NULL;
 }
 
@@ -182,8 +183,7 @@ static void turns(void)
 	unsigned long begun = notices();
 
 	tee_open(&shared_context, &shared_session, hello);
-	threads(thread_of_turns, 2 * cpus, 2 * cpus * (all_calls / 1000),
-	        "call one session at once");
+	threads(thread_of_turns, 2 * cpus, 2 * cpus * TURNS, "call one session at once");
 	TEEC_CloseSession(&shared_session);
 	if (getenv("TEE_IS_PEER") == NULL)
 		tap_ok(notices() > begun, "who waits for its turn is woken by the TEE's interrupt");
