@@ -215,24 +215,30 @@ static int draw(void *context, unsigned char *to, size_t len)
 	return sys_cryp_random_number_generate(to, len) == TEE_SUCCESS ? 0 : -1;
 }
 
-#define CONFIDENCE_MAX 80u
+/* Less counts as 80 (Core API 8.10.3); more than the maximum nobody could ever tell from it. */
+#define CONFIDENCE_MIN 80u
+#define CONFIDENCE_MAX 512u
 
 /* Trial division has found any factor below 1000. */
 #define CERTAIN_BITS 19u
 
 int32_t TEE_BigIntIsProbablePrime(const TEE_BigInt *op, uint32_t confidence)
 {
-	int rounds = (int)(confidence < CONFIDENCE_MAX ? confidence : CONFIDENCE_MAX) / 2 + 1;
 	struct calc c;
 	mbedtls_mpi *n;
 	size_t bits;
 	int result;
 
+	if (confidence < CONFIDENCE_MIN)
+		confidence = CONFIDENCE_MIN;
+	if (confidence > CONFIDENCE_MAX)
+		confidence = CONFIDENCE_MAX;
 	calc_begin(&c, __func__);
 	n = calc_load(&c, op);
 	bits = mbedtls_mpi_bitlen(n);
-	result = mpi_is_negative(n) || bits < 2 ? MBEDTLS_ERR_MPI_NOT_ACCEPTABLE
-	                                        : mbedtls_mpi_is_prime_ext(n, rounds, draw, NULL);
+	result = mpi_is_negative(n) || bits < 2
+	                 ? MBEDTLS_ERR_MPI_NOT_ACCEPTABLE
+	                 : mbedtls_mpi_is_prime_ext(n, (int)(confidence + 1) / 2, draw, NULL);
 	if (result != MBEDTLS_ERR_MPI_NOT_ACCEPTABLE)
 		calc_must(&c, result);
 	calc_end(&c);

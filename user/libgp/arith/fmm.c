@@ -181,6 +181,8 @@ TEE_Result TEE_BigIntExpMod(TEE_BigInt *dest, const TEE_BigInt *op1, const TEE_B
 	a = calc_load(&c, op1);
 	e = calc_load(&c, op2);
 	m = calc_load_modulus(&c, n);
+	if (mbedtls_mpi_cmp_int(m, 2) == 0)
+		GP_PANIC(TEE_ERROR_BAD_PARAMETERS);
 	if (!mbedtls_mpi_get_bit(m, 0)) {
 		calc_end(&c);
 		return TEE_ERROR_NOT_SUPPORTED;

@@ -76,7 +76,10 @@ void TEE_BigIntMulMod(TEE_BigInt *dest, const TEE_BigInt *op1, const TEE_BigInt 
 void TEE_BigIntSquareMod(TEE_BigInt *dest, const TEE_BigInt *op, const TEE_BigInt *n);
 void TEE_BigIntInvMod(TEE_BigInt *dest, const TEE_BigInt *op, const TEE_BigInt *n);
 
-/* op1 to the power of op2. An even n is TEE_ERROR_NOT_SUPPORTED; @context of n, or NULL. */
+/*
+ * op1 to the power of op2; n is at least 3. @context is that of n, or NULL.
+ * TEE_ERROR_NOT_SUPPORTED: n is even.
+ */
 TEE_Result TEE_BigIntExpMod(TEE_BigInt *dest, const TEE_BigInt *op1, const TEE_BigInt *op2,
                             const TEE_BigInt *n, const TEE_BigIntFMMContext *context);
 
@@ -86,7 +89,10 @@ bool TEE_BigIntRelativePrime(const TEE_BigInt *op1, const TEE_BigInt *op2);
 void TEE_BigIntComputeExtendedGcd(TEE_BigInt *gcd, TEE_BigInt *u, TEE_BigInt *v,
                                   const TEE_BigInt *op1, const TEE_BigInt *op2);
 
-/* 0: composite; 1: prime; -1: composite with a probability of less than 2 to the -confidence. */
+/*
+ * 0: composite; 1: prime; -1: composite with a probability of less than 2 to the -confidence, which
+ * is 80 at least and 512 at most.
+ */
 int32_t TEE_BigIntIsProbablePrime(const TEE_BigInt *op, uint32_t confidence);
 
 /* Fast modular multiplication: convert, compute, convert back, always with the same n. */

@@ -41,3 +41,9 @@ $(eval $(call libgp_test_rule,cov,-O0 --coverage))
 .PHONY: test-libgp
 test-libgp: $(LIBGP_TEST)/san/test-libgp
 	@sh tests/host/run.sh '$(TEST)' $<
+
+## fuzz-arith: big integers against Python's; ARITH_CASES=100000 ARITH_SEED=1
+.PHONY: fuzz-arith
+fuzz-arith: $(LIBGP_TEST)/san/test-libgp
+	@ARITH_CASES=$(or $(ARITH_CASES),100000) ARITH_SEED=$(or $(ARITH_SEED),1) \
+	  TEST_TIMEOUT=86400 sh tests/host/run.sh every_function_calculates_what_python_does $<

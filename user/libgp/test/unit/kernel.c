@@ -48,6 +48,7 @@ TEE_Result sys_cryp_random_number_generate(void *buf, size_t len)
 
 	if (lab.result)
 		return lab.result;
+	lab.draws++;
 	while (len--) {
 		state = state * 6364136223846793005u + 1442695040888963407u;
 		*p++ = (uint8_t)(state >> 56);

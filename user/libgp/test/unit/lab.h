@@ -39,6 +39,7 @@ struct lab {
 
 	unsigned int prepared, finished; /* what was seen: objects of the TA, */
 	unsigned int calls;              /* calls to other TAs, */
+	unsigned int draws;              /* of random numbers, */
 	uint64_t session, timeout, command;
 	TEE_UUID uuid;
 	struct ta_params params;

@@ -83,7 +83,7 @@ test(modular_arithmetic_is_that_of_the_compiler)
 		p = draw128(50);
 		q = draw128(50);
 		m = draw128(50);
-		m = (m < 0 ? -m : m) + 2;
+		m = (m < 0 ? -m : m) + 3;
 		e = (uint32_t)(lab_random() % 40);
 		set128(a, p);
 		set128(b, q);
@@ -256,6 +256,8 @@ test(what_cannot_be_calculated_panics)
 	set128(b, -1);
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntMod(x, a, b));
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntExpMod(x, a, b, a, NULL));
+	set128(b, 2);
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntExpMod(x, a, a, b, NULL));
 	set128(b, 1);
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntAddMod(x, a, a, b));
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntInvMod(x, a, b));

@@ -110,6 +110,24 @@ test(small_primes_are_certain_and_others_probable)
 	assert_int_equal(TEE_BigIntIsProbablePrime(a, 0), 0);
 }
 
+/* How often a prime is tried with a base drawn at random; each lets one composite of four pass. */
+static unsigned int bases_tried(uint32_t confidence)
+{
+	lab.draws = 0;
+	assert_int_equal(TEE_BigIntIsProbablePrime(a, confidence), -1);
+	return lab.draws;
+}
+
+test(confidence_is_80_at_least_and_what_was_asked_above)
+{
+	numbers_begin();
+	set128(a, ((unsigned __int128)1 << 127) - 1);
+	assert_true(bases_tried(0) >= 40 && bases_tried(79) >= 40 && bases_tried(80) >= 40);
+	assert_true(bases_tried(80) < 64 && bases_tried(128) >= 64 && bases_tried(129) >= 65);
+	assert_true(bases_tried(256) >= 128 && bases_tried(512) >= 256);
+	assert_true(bases_tried(UINT32_MAX) >= 256 && bases_tried(UINT32_MAX) < 400);
+}
+
 test(without_random_numbers_there_is_no_answer_about_primes)
 {
 	numbers_begin();
