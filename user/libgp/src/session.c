@@ -165,7 +165,10 @@ static TEE_Result invoke(TEE_TASessionHandle session, uint32_t timeout, uint32_t
 		            .command = command };
 	TEE_Result res = call(&t, types, params, origin);
 
-	if (t.origin == TEE_ORIGIN_API && res == TEE_ERROR_BAD_PARAMETERS)
+	/* A session that there is not, memory that the caller may not use, types that are none. */
+	if (t.origin != TEE_ORIGIN_TRUSTED_APP &&
+	    (res == TEE_ERROR_BAD_PARAMETERS || res == TEE_ERROR_ACCESS_DENIED ||
+	     res == TEE_ERROR_ITEM_NOT_FOUND))
 		GP_PANIC(res);
 	return res;
 }

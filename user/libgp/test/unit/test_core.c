@@ -74,6 +74,44 @@ test(a_session_that_never_was_is_a_panic)
 	lab.result = TEE_ERROR_BAD_PARAMETERS;
 	lab.origin = TEE_ORIGIN_API;
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_InvokeTACommand(NULL, 0, 0, 0, NULL, NULL));
+	lab.origin = TEE_ORIGIN_TEE;
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_InvokeTACommand(NULL, 0, 0, 0, NULL, NULL));
+	lab.result = TEE_ERROR_ITEM_NOT_FOUND;
+	expect_ta_panic(TEE_ERROR_ITEM_NOT_FOUND, TEE_InvokeTACommand(NULL, 0, 0, 0, NULL, NULL));
+}
+
+test(memory_that_the_caller_may_not_use_is_a_panic)
+{
+	TEE_Param p[TEE_NUM_PARAMS] = { { .memref = { NULL, 5 } } };
+
+	lab.result = TEE_ERROR_ACCESS_DENIED;
+	lab.origin = TEE_ORIGIN_TEE;
+	expect_ta_panic(TEE_ERROR_ACCESS_DENIED,
+	                TEE_InvokeTACommand(NULL, 0, 0, TEE_PARAM_TYPE_MEMREF_INPUT, p, NULL));
+	lab.result = TEE_ERROR_BAD_PARAMETERS; /* NULL of some size */
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS,
+	                TEE_InvokeTACommand(NULL, 0, 0, TEE_PARAM_TYPE_MEMREF_INPUT, p, NULL));
+}
+
+test(errors_of_the_other_ta_and_of_the_moment_are_told)
+{
+	static const TEE_Result of_the_moment[] = { TEE_ERROR_OUT_OF_MEMORY, TEE_ERROR_CANCEL,
+		                                    TEE_ERROR_TARGET_DEAD, TEE_ERROR_BUSY };
+	static const TEE_Result its_own[] = { TEE_ERROR_BAD_PARAMETERS, TEE_ERROR_ACCESS_DENIED,
+		                              TEE_ERROR_ITEM_NOT_FOUND, 0x12345678 };
+	uint32_t origin;
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		lab.result = of_the_moment[i];
+		lab.origin = TEE_ORIGIN_TEE;
+		assert_int_equal(TEE_InvokeTACommand(NULL, 0, 0, 0, NULL, &origin), lab.result);
+		assert_int_equal(origin, TEE_ORIGIN_TEE);
+		lab.result = its_own[i];
+		lab.origin = TEE_ORIGIN_TRUSTED_APP;
+		assert_int_equal(TEE_InvokeTACommand(NULL, 0, 0, 0, NULL, &origin), lab.result);
+		assert_int_equal(origin, TEE_ORIGIN_TRUSTED_APP);
+	}
 }
 
 test(sizes_of_version_11_are_made_wide_and_narrow_again)
