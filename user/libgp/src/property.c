@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tee_isocket.h>
 
 #include "gp.h"
 
@@ -59,12 +60,30 @@ static size_t fixed_size(enum user_ta_prop_type type)
 	}
 }
 
-/* What the implementation says of itself that this library answers for. */
+/*
+ * What the implementation says of itself that this library answers for: its own versions, and whose
+ * elliptic curves there are. There are none.
+ */
+#define NUMBER(n)                                \
+	USER_TA_PROP_TYPE_U32, &(const uint32_t) \
+	{                                        \
+		n                                \
+	}
+#define NO                                    \
+	USER_TA_PROP_TYPE_BOOL, &(const bool) \
+	{                                     \
+		false                         \
+	}
 static const struct user_ta_property library_props[] = {
-	{ "gpd.tee.arith.maxBigIntSize", USER_TA_PROP_TYPE_U32,
-	  &(const uint32_t){ TEE_MAX_BIG_INT_BITS } },
-	{ "gpd.tee.internalCore.version", USER_TA_PROP_TYPE_U32,
-	  &(const uint32_t){ TEE_CORE_API_VERSION } },
+	{ "gpd.tee.arith.maxBigIntSize", NUMBER(TEE_MAX_BIG_INT_BITS) },
+	{ "gpd.tee.internalCore.version", NUMBER(TEE_CORE_API_VERSION) },
+	{ "gpd.tee.sockets.version", NUMBER(TEE_ISOCKET_VERSION) },
+	{ "gpd.tee.sockets.tcp.version", NUMBER(TEE_ISOCKET_VERSION) },
+	{ "gpd.tee.cryptography.nist", NO },
+	{ "gpd.tee.cryptography.bsi-r", NO },
+	{ "gpd.tee.cryptography.bsi-t", NO },
+	{ "gpd.tee.cryptography.ietf", NO },
+	{ "gpd.tee.cryptography.octa", NO },
 };
 
 /* The part of a set that is in the image. */
@@ -80,29 +99,18 @@ static const struct user_ta_property *own_list(TEE_PropSetHandle set, uint32_t *
 	return library_props;
 }
 
-static void own_at(const struct user_ta_property *p, char *name, uint32_t *name_len,
-                   struct found *f)
+static void own_at(const struct user_ta_property *p, struct found *f)
 {
-	if (name) {
-		snprintf(name, *name_len, "%s", p->name);
-		*name_len = (uint32_t)strlen(p->name) + 1;
-	}
-	if (f) {
-		f->type = p->type;
-		f->string = p->value;
-		memcpy(f->text, p->value, fixed_size(p->type));
-	}
+	f->type = p->type;
+	f->string = p->value;
+	memcpy(f->text, p->value, fixed_size(p->type));
 }
 
-static TEE_Result kernel_at(TEE_PropSetHandle set, uint32_t index, char *name, uint32_t *name_len,
-                            struct found *f)
+static TEE_Result kernel_at(TEE_PropSetHandle set, uint32_t index, struct found *f)
 {
 	uint32_t len = sizeof(f->text) - 1, type = USER_TA_PROP_TYPE_INVALID;
 	TEE_Result res;
 
-	if (!f)
-		return sys_get_property((uint32_t)(uintptr_t)set, index, name, name_len, NULL, NULL,
-		                        NULL);
 	memset(f, 0, sizeof(*f));
 	res = sys_get_property((uint32_t)(uintptr_t)set, index, NULL, NULL, f->text, &len, &type);
 	f->type = type;
@@ -112,18 +120,32 @@ static TEE_Result kernel_at(TEE_PropSetHandle set, uint32_t index, char *name, u
 	return res;
 }
 
-/* The property at @index of @set: its name, or its value. */
-static TEE_Result property_at(TEE_PropSetHandle set, uint32_t index, char *name, uint32_t *name_len,
-                              struct found *f)
+/* The value of the property at @index of @set. */
+static TEE_Result property_at(TEE_PropSetHandle set, uint32_t index, struct found *f)
 {
 	const struct user_ta_property *own;
 	uint32_t count;
 
 	own = own_list(set, &count);
 	if (index >= count)
-		return kernel_at(set, index - count, name, name_len, f);
-	own_at(&own[index], name, name_len, f);
+		return kernel_at(set, index - count, f);
+	own_at(&own[index], f);
 	return TEE_SUCCESS;
+}
+
+/* Its name: that of the image, or the kernel's in @room. */
+static TEE_Result name_at(TEE_PropSetHandle set, uint32_t index, char room[static NAME_MAX],
+                          const char **name)
+{
+	const struct user_ta_property *own;
+	uint32_t count, len = NAME_MAX;
+
+	own = own_list(set, &count);
+	*name = index < count ? own[index].name : room;
+	if (index < count)
+		return TEE_SUCCESS;
+	return sys_get_property((uint32_t)(uintptr_t)set, index - count, room, &len, NULL, NULL,
+	                        NULL);
 }
 
 static TEE_Result index_of(TEE_PropSetHandle set, const char *name, uint32_t *index)
@@ -150,16 +172,18 @@ static TEE_Result find(TEE_PropSetHandle handle, const char *name, struct found 
 	TEE_Result res;
 
 	if (!is_set(handle)) {
-		if (!e || e->index == NOT_STARTED)
+		if (!e)
+			return TEE_ERROR_BAD_PARAMETERS;
+		if (e->index == NOT_STARTED)
 			return TEE_ERROR_ITEM_NOT_FOUND;
-		return property_at(e->set, e->index, NULL, NULL, f);
+		return property_at(e->set, e->index, f);
 	}
 	if (!name)
 		return TEE_ERROR_ITEM_NOT_FOUND;
 	res = index_of(handle, name, &index);
 	if (res != TEE_SUCCESS)
 		return res;
-	return property_at(handle, index, NULL, NULL, f);
+	return property_at(handle, index, f);
 }
 
 static void check_result(TEE_Result res, const char *function)
@@ -299,17 +323,19 @@ TEE_Result TEE_GetPropertyName(TEE_PropSetHandle enumerator, void *name, size_t 
 {
 	struct enumerator *e = (void *)enumerator;
 	char text[NAME_MAX] = "";
-	uint32_t text_len = sizeof(text);
+	const char *found;
 	size_t room = *len;
 	TEE_Result res;
 
-	if (!e || e->index == NOT_STARTED)
+	if (!e)
+		GP_PANIC(TEE_ERROR_BAD_PARAMETERS);
+	if (e->index == NOT_STARTED)
 		return TEE_ERROR_ITEM_NOT_FOUND;
-	res = property_at(e->set, e->index, text, &text_len, NULL);
+	res = name_at(e->set, e->index, text, &found);
 	check_result(res, __func__);
 	if (res != TEE_SUCCESS)
 		return res;
-	*len = (size_t)snprintf(name, room, "%s", text) + 1;
+	*len = strlcpy(name, found, room) + 1;
 	return *len > room ? TEE_ERROR_SHORT_BUFFER : TEE_SUCCESS;
 }
 
@@ -317,13 +343,15 @@ TEE_Result TEE_GetNextProperty(TEE_PropSetHandle enumerator)
 {
 	struct enumerator *e = (void *)enumerator;
 	char text[NAME_MAX];
-	uint32_t len = sizeof(text);
+	const char *found;
 	TEE_Result res;
 
-	if (!e || e->index == NOT_STARTED)
+	if (!e)
+		GP_PANIC(TEE_ERROR_BAD_PARAMETERS);
+	if (e->index == NOT_STARTED)
 		return TEE_ERROR_ITEM_NOT_FOUND;
 	e->index++;
-	res = property_at(e->set, e->index, text, &len, NULL);
+	res = name_at(e->set, e->index, text, &found);
 	check_result(res, __func__);
 	return res;
 }

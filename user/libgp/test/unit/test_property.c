@@ -52,6 +52,8 @@ test(every_type_can_be_read_and_printed)
 	assert_string_equal(text_of(TA, "lab.identity"),
 	                    "4026531840:12345678-9abc-def0-1122-334455667788");
 	assert_string_equal(text_of(TA, "lab.bytes"), "AAEC/w==");
+	assert_string_equal(text_of(IMPL, "gpd.tee.cryptography.nist"), "false");
+	assert_string_equal(text_of(IMPL, "gpd.tee.sockets.version"), "16777216");
 }
 
 test(binary_blocks_are_decoded)
@@ -139,7 +141,7 @@ test(a_kernel_that_breaks_the_interface_is_a_panic)
 /* Go through @set, and count those of which the value can be read through the enumerator. */
 static size_t enumerate(TEE_PropSetHandle e, TEE_PropSetHandle set, const char *last)
 {
-	char name[64] = "", value[80];
+	char name[160] = "", value[80];
 	size_t count = 0, len, room;
 
 	TEE_StartPropertyEnumerator(e, set);
@@ -172,8 +174,8 @@ test(enumerators_visit_every_property_of_a_set)
 	assert_int_equal(TEE_AllocatePropertyEnumerator(&e), TEE_SUCCESS);
 	assert_int_equal(TEE_GetPropertyName(e, name, &len), TEE_ERROR_ITEM_NOT_FOUND);
 	assert_int_equal(TEE_GetNextProperty(e), TEE_ERROR_ITEM_NOT_FOUND);
-	assert_int_equal(enumerate(e, TA, "gpd.ta.appID"), 10 + 4 + 1);
-	assert_int_equal(enumerate(e, IMPL, "gpd.tee.broken"), 2 + 3);
+	assert_int_equal(enumerate(e, TA, "gpd.ta.appID"), 10 + 5 + 1);
+	assert_int_equal(enumerate(e, IMPL, "gpd.tee.broken"), 9 + 3);
 	assert_int_equal(enumerate(e, TEE_PROPSET_CURRENT_CLIENT, ""), 0);
 	TEE_StartPropertyEnumerator(e, TA);
 	assert_int_equal(TEE_GetPropertyName(e, name, &len), TEE_ERROR_SHORT_BUFFER);
@@ -187,6 +189,38 @@ test(enumerators_visit_every_property_of_a_set)
 	TEE_FreePropertyEnumerator(TEE_HANDLE_NULL);
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_StartPropertyEnumerator(NULL, TA));
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_ResetPropertyEnumerator(NULL));
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_GetNextProperty(NULL));
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_GetPropertyName(NULL, name, &len));
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_GetPropertyAsString(NULL, "x", name, &len));
+}
+
+test(an_enumerator_starts_from_the_first_property_each_time_and_with_any_set)
+{
+	TEE_PropSetHandle e;
+	uint32_t n = 0;
+	bool flag = false;
+
+	assert_int_equal(TEE_AllocatePropertyEnumerator(&e), TEE_SUCCESS);
+	TEE_StartPropertyEnumerator(e, TA);
+	assert_int_equal(TEE_GetNextProperty(e), TEE_SUCCESS);
+	TEE_StartPropertyEnumerator(e, TA); /* without a reset between */
+	assert_int_equal(TEE_GetPropertyAsBool(e, "ignored", &flag), TEE_SUCCESS);
+	assert_true(flag); /* gpd.ta.singleInstance */
+	assert_int_equal(TEE_GetPropertyAsU32(e, NULL, &n), TEE_ERROR_BAD_FORMAT);
+	TEE_StartPropertyEnumerator(e, IMPL);
+	assert_int_equal(TEE_GetPropertyAsU32(e, NULL, &n), TEE_SUCCESS);
+	assert_int_equal(n, 4096);
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_StartPropertyEnumerator(e, e));
+	TEE_FreePropertyEnumerator(e);
+}
+
+test(a_set_without_a_name_and_a_name_in_other_letters_find_nothing)
+{
+	uint32_t n;
+
+	assert_int_equal(TEE_GetPropertyAsU32(TA, NULL, &n), TEE_ERROR_ITEM_NOT_FOUND);
+	assert_int_equal(TEE_GetPropertyAsU32(TA, "gpd.ta.datasize", &n), TEE_ERROR_ITEM_NOT_FOUND);
+	assert_int_equal(TEE_GetPropertyAsU32(TA, "", &n), TEE_ERROR_ITEM_NOT_FOUND);
 }
 
 test(an_enumerator_needs_memory)

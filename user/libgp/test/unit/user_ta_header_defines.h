@@ -17,9 +17,12 @@
 #define TA_VERSION            "1.2.3"
 #define TA_DESCRIPTION        "Unit tests"
 
-#define TA_CURRENT_TA_EXT_PROPERTIES                                              \
-	{ "lab.u64", USER_TA_PROP_TYPE_U64, &(const uint64_t){ UINT64_MAX } },    \
-		{ "lab.uuid", USER_TA_PROP_TYPE_UUID, &(const TEE_UUID)TA_UUID }, \
-		{ "lab.identity", USER_TA_PROP_TYPE_IDENTITY,                     \
-		  &(const TEE_Identity){ TEE_LOGIN_TRUSTED_APP, TA_UUID } },      \
+#define TA_CURRENT_TA_EXT_PROPERTIES                                                              \
+	{ "lab.u64", USER_TA_PROP_TYPE_U64, &(const uint64_t){ UINT64_MAX } },                    \
+		{ "lab.uuid", USER_TA_PROP_TYPE_UUID, &(const TEE_UUID)TA_UUID },                 \
+		{ "lab.identity", USER_TA_PROP_TYPE_IDENTITY,                                     \
+		  &(const TEE_Identity){ TEE_LOGIN_TRUSTED_APP, TA_UUID } },                      \
+		{ "lab.a.name.that.is.longer.than.all.of.the.specification.and.still.is.the.name" \
+		  ".of.a.property",                                                               \
+		  USER_TA_PROP_TYPE_U32, &(const uint32_t){ 1 } },                                \
 		{ "lab.bytes", USER_TA_PROP_TYPE_BINARY_BLOCK, "AAEC/w==" },
