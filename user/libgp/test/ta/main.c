@@ -57,6 +57,9 @@ TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t 
 
 	if (context != (void *)&TA_OpenSessionEntryPoint)
 		return TEE_ERROR_BAD_STATE;
+	if (command >= SELFTEST_SERVE_CHANGE)
+		return serve(command, types, params);
+	client_params = params;
 	if (types != TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_MEMREF_INOUT,
 	                             TEE_PARAM_TYPE_VALUE_INOUT, TEE_PARAM_TYPE_NONE))
 		return TEE_ERROR_BAD_PARAMETERS;

@@ -22,6 +22,12 @@ static inline void check(struct checks *c, bool holds, const char *function, int
 		c->failed_line = (uint32_t)line;
 }
 
+/* Of the command that runs */
+extern const TEE_Param *client_params;
+
+/* SELFTEST_SERVE_... */
+TEE_Result serve(uint32_t command, uint32_t types, TEE_Param *p);
+
 #define DECLARE_TEST(number, name)  void test_##name(struct checks *c);
 #define DECLARE_DEATH(number, name) void die_by_##name(void);
 SELFTEST_CMDS(DECLARE_TEST)

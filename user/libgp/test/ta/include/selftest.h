@@ -31,7 +31,12 @@
 	X(20, arithmetic)            \
 	X(21, extras)                \
 	X(22, version_11)            \
-	X(23, exhaustion)
+	X(23, exhaustion)            \
+	X(24, standard_properties)   \
+	X(25, calls)                 \
+	X(26, timeouts)              \
+	X(27, masks)                 \
+	X(28, masks_again)
 
 /* These end in the death of the TA. */
 #define SELFTEST_DEATHS(X)        \
@@ -45,6 +50,19 @@
 	X(107, failed_assertion)  \
 	X(108, forbidden_key)     \
 	X(120, bad_big_integer)   \
-	X(121, wrong_hint)
+	X(121, wrong_hint)        \
+	X(122, closed_session)    \
+	X(123, closing_twice)     \
+	X(124, constant_output)   \
+	X(125, no_enumerator)
+
+/* What an instance does for another one that tests calls between TAs. */
+#define SELFTEST_SERVE_CHANGE  200
+#define SELFTEST_SERVE_SHORT   201
+#define SELFTEST_SERVE_PASS_ON 202
+#define SELFTEST_SERVE_LISTEN  203
+#define SELFTEST_SERVE_MASKED  204
+#define SELFTEST_SERVE_TIME    205
+#define SELFTEST_SERVE_REFUSE  206
 
 #endif
