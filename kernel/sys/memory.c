@@ -60,10 +60,10 @@ uint32_t sys_check_access_rights(const uint64_t x[static 8])
 	uint64_t flags = x[0], at = x[1], size = x[2], end;
 	unsigned need = flags & TEE_MEMORY_ACCESS_WRITE ? PROT_W : 0;
 
-	if ((flags & both) == both)
-		return TEE_ERROR_BAD_PARAMETERS;
 	if (!size)
 		return TEE_SUCCESS;
+	if ((flags & both) == both)
+		return TEE_ERROR_ACCESS_DENIED;
 	if (!add_u64(at, size, &end) || end > UVA_LIMIT)
 		return TEE_ERROR_ACCESS_DENIED;
 	if (flags & TEE_MEMORY_ACCESS_NONSECURE)

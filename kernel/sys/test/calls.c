@@ -143,7 +143,8 @@ static void checks_rights(struct uframe *f)
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ, KERNEL, 1);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ, BUF, UINT64_MAX);
 	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ | NS, BUF, 16);
-	expect_sys(TEE_ERROR_BAD_PARAMETERS, f, SYS_check_access_rights, READ | NS | SEC, BUF, 16);
+	expect_sys(TEE_ERROR_ACCESS_DENIED, f, SYS_check_access_rights, READ | NS | SEC, BUF, 16);
+	expect_sys(TEE_SUCCESS, f, SYS_check_access_rights, READ | NS | SEC, BUF, 0);
 
 	expect_sys(TEE_SUCCESS, f, SYS_check_access_rights, READ | ANY, shared_at, 100);
 	expect_sys(TEE_SUCCESS, f, SYS_check_access_rights, READ | ANY | NS, shared_at, 100);

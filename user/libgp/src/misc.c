@@ -138,9 +138,11 @@ TEE_Result TEE_GetTAPersistentTime(TEE_Time *time)
 {
 	TEE_Result res = sys_get_time(TA_TIME_PERSISTENT, time);
 
-	if (res == TEE_ERROR_TIME_NOT_SET || res == TEE_ERROR_TIME_NEEDS_RESET)
-		*time = (TEE_Time){ 0, 0 };
-	else if (res != TEE_SUCCESS && res != TEE_ERROR_OVERFLOW && res != TEE_ERROR_OUT_OF_MEMORY)
+	if (res == TEE_SUCCESS || res == TEE_ERROR_OVERFLOW)
+		return res;
+	*time = (TEE_Time){ 0, 0 };
+	if (res != TEE_ERROR_TIME_NOT_SET && res != TEE_ERROR_TIME_NEEDS_RESET &&
+	    res != TEE_ERROR_OUT_OF_MEMORY)
 		GP_PANIC(res);
 	return res;
 }

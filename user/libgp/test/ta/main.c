@@ -20,10 +20,10 @@ void TA_DestroyEntryPoint(void)
 TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[TEE_NUM_PARAMS],
                                     void **context)
 {
-	(void)types;
-	(void)params;
 	*context = (void *)&TA_OpenSessionEntryPoint;
-	return TEE_SUCCESS;
+	if (types == TEE_PARAM_TYPE_VALUE_INPUT)
+		return params[0].value.a; /* a session that is refused */
+	return types ? serve(SELFTEST_SERVE_CHANGE, types, params) : TEE_SUCCESS;
 }
 
 void TA_CloseSessionEntryPoint(void *context)

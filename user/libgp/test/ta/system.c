@@ -107,6 +107,27 @@ void test_times(struct checks *c)
 	CHECK(c, TEE_GetInstanceData() == &r);
 }
 
+/* Memory of the client, which is the normal world's, and memory of ours, which is not. */
+static void rights_to_what_is_lent(struct checks *c)
+{
+	const uint32_t any = TEE_MEMORY_ACCESS_READ | TEE_MEMORY_ACCESS_ANY_OWNER;
+	const uint32_t ns = TEE_MEMORY_ACCESS_NONSECURE, s = TEE_MEMORY_ACCESS_SECURE;
+	void *lent = client_params[1].memref.buffer;
+	size_t size = client_params[1].memref.size;
+	static int mine;
+
+	CHECK(c, !TEE_CheckMemoryAccessRights(any, lent, size));
+	CHECK(c, !TEE_CheckMemoryAccessRights(any | TEE_MEMORY_ACCESS_WRITE, lent, size));
+	CHECK(c, TEE_CheckMemoryAccessRights(TEE_MEMORY_ACCESS_READ, lent, size));
+	CHECK(c, TEE_CheckMemoryAccessRights(TEE_MEMORY_ACCESS_READ, lent, 1));
+	CHECK(c, !TEE_CheckMemoryAccessRights(any | ns, lent, size));
+	CHECK(c, TEE_CheckMemoryAccessRights(any | s, lent, size) == TEE_ERROR_ACCESS_DENIED);
+	CHECK(c, !TEE_CheckMemoryAccessRights(any | s, &mine, sizeof(mine)));
+	CHECK(c, TEE_CheckMemoryAccessRights(any | ns, &mine, 1) == TEE_ERROR_ACCESS_DENIED);
+	CHECK(c, TEE_CheckMemoryAccessRights(any | ns | s, &mine, 1) == TEE_ERROR_ACCESS_DENIED);
+	CHECK(c, !TEE_CheckMemoryAccessRights(any | ns | s, &mine, 0));
+}
+
 void test_rights(struct checks *c)
 {
 	const uint32_t rw = TEE_MEMORY_ACCESS_READ | TEE_MEMORY_ACCESS_WRITE;
@@ -123,6 +144,7 @@ void test_rights(struct checks *c)
 	      TEE_CheckMemoryAccessRights(rw, (void *)UINTPTR_MAX, 8) == TEE_ERROR_ACCESS_DENIED);
 	CHECK(c, TEE_CheckMemoryAccessRights(rw, &mine, 1 << 30) == TEE_ERROR_ACCESS_DENIED);
 	CHECK(c, !TEE_CheckMemoryAccessRights(rw, NULL, 0));
+	rights_to_what_is_lent(c);
 }
 
 /* What another TA is shown may lie anywhere in ours. */

@@ -151,6 +151,11 @@ test(time_that_is_not_set_is_zero)
 	lab.result = TEE_ERROR_TIME_NEEDS_RESET;
 	assert_int_equal(TEE_GetTAPersistentTime(&t), TEE_ERROR_TIME_NEEDS_RESET);
 	assert_true(t.seconds == 0 && t.millis == 0);
+	t.millis = 1;
+	lab.result = TEE_ERROR_OUT_OF_MEMORY;
+	assert_int_equal(TEE_GetTAPersistentTime(&t), TEE_ERROR_OUT_OF_MEMORY);
+	assert_true(t.seconds == 0 && t.millis == 0);
+	assert_int_equal(TEE_SetTAPersistentTime(&t), TEE_ERROR_OUT_OF_MEMORY);
 	lab.result = TEE_ERROR_STORAGE_NO_SPACE;
 	assert_int_equal(TEE_SetTAPersistentTime(&t), TEE_ERROR_STORAGE_NO_SPACE);
 	lab.result = TEE_ERROR_CANCEL;

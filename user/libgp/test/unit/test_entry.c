@@ -13,7 +13,8 @@ static struct {
 	uint32_t command, types;
 	TEE_Param seen[TEE_NUM_PARAMS];
 	void (*answer)(TEE_Param *p);
-	void *context;
+	void *context, *memory; /* at its end: is this its own? */
+	TEE_Result own;
 } ta;
 
 TEE_Result TA_CreateEntryPoint(void)
@@ -41,6 +42,8 @@ void TA_CloseSessionEntryPoint(void *context)
 {
 	ta.closed++;
 	ta.context = context;
+	if (ta.memory)
+		ta.own = TEE_CheckMemoryAccessRights(TEE_MEMORY_ACCESS_READ, ta.memory, 1);
 }
 
 TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t types,
@@ -202,4 +205,29 @@ test(instance_data_is_what_was_set_last)
 	assert_ptr_equal(TEE_GetInstanceData(), &data);
 	TEE_SetInstanceData(NULL);
 	assert_null(TEE_GetInstanceData());
+}
+
+test(memory_of_a_call_that_is_over_is_not_the_clients_any_more)
+{
+	static uint8_t buffer[16];
+	struct ta_params p = { .types = TEE_PARAM_TYPE_MEMREF_INPUT,
+		               .vals = { (uintptr_t)buffer, 16 } };
+
+	fresh();
+	open_session(1);
+	assert_int_equal(gp_enter(TA_ENTRY_INVOKE_COMMAND, 1, &p, 1), TEE_SUCCESS);
+	ta.memory = buffer;
+	ta.own = TEE_ERROR_GENERIC;
+	close_session(1);
+	assert_int_equal(ta.own, TEE_SUCCESS);
+}
+
+extern uintptr_t __stack_chk_guard;
+
+test(the_guard_of_the_stack_is_drawn_and_ends_strings)
+{
+	open_session(1);
+	assert_true(__stack_chk_guard != 0);
+	assert_int_equal(__stack_chk_guard & 0xff, 0);
+	close_session(1);
 }

@@ -3,6 +3,7 @@
  * Fast modular multiplication.
  */
 #include "numbers.h"
+#include "oracle.h"
 
 /* The fast way and the other one give the same. */
 static void multiply_fast(size_t bits)
@@ -92,4 +93,43 @@ test(moduli_that_are_even_or_too_small_have_no_context)
 	set128(n, ((__int128)1 << 100) + 1);
 	assert_int_equal(TEE_BigIntInitFMMContext1(c, TEE_BigIntFMMContextSizeInU32(101), n),
 	                 TEE_SUCCESS);
+}
+
+test(a_fast_number_that_is_none_of_the_modulus_panics)
+{
+	TEE_BigIntFMMContext c[64];
+	TEE_BigIntFMM p[32], q[32];
+
+	numbers_begin();
+	TEE_BigIntInitFMM(p, 32);
+	TEE_BigIntInitFMM(q, 32);
+	set128(n, ((__int128)1 << 100) + 1);
+	set128(a, ((__int128)1 << 99) + 7);
+	TEE_BigIntInitFMMContext(c, 64, n);
+	TEE_BigIntConvertToFMM(p, a, n, c);
+	set128(n, 101);
+	TEE_BigIntInitFMMContext(c, 64, n);
+	TEE_BigIntConvertToFMM(q, a, n, c);
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntComputeFMM(q, p, q, n, c));
+	numbers_begin();
+	set128(n, 101);
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntComputeFMM(q, q, p, n, c));
+	numbers_begin();
+	set128(n, 101);
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntConvertFromFMM(x, p, n, c));
+}
+
+test(a_context_without_content_panics_and_nothing_behind_it_is_read)
+{
+	TEE_BigIntFMMContext *c = oracle_words(2);
+	TEE_BigIntFMM p[32];
+
+	numbers_begin();
+	TEE_BigIntInitFMM(p, 32);
+	set128(a, 5);
+	set128(n, 1000);
+	assert_int_equal(TEE_BigIntInitFMMContext1(c, 2, n), TEE_ERROR_NOT_SUPPORTED);
+	set128(n, 101);
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntConvertToFMM(p, a, n, c));
+	oracle_drop(c);
 }

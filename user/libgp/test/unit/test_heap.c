@@ -221,7 +221,54 @@ test(TEE_Malloc_fills_with_zero_unless_it_is_told_not_to)
 	TEE_Free(p);
 	TEE_Free(NULL);
 	assert_non_null(TEE_Malloc(0, 0));
+	assert_non_null(TEE_Malloc(8, TEE_USER_MEM_HINT_NO_FILL_ZERO));
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_Malloc(1, 0x10));
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_Malloc(1, 4 | TEE_MALLOC_NO_SHARE));
+}
+
+test(what_is_allocated_by_resizing_nothing_may_be_shared)
+{
+	const uint32_t any = TEE_MEMORY_ACCESS_READ | TEE_MEMORY_ACCESS_ANY_OWNER;
+
+	assert_int_equal(TEE_CheckMemoryAccessRights(any, TEE_Realloc(NULL, 40), 40), TEE_SUCCESS);
+	assert_int_equal(TEE_CheckMemoryAccessRights(any, realloc(NULL, 40), 40), TEE_SUCCESS);
+}
+
+test(a_block_of_size_zero_is_one_and_can_grow_and_be_freed)
+{
+	uint8_t *p = TEE_Malloc(0, 0), *q = TEE_Malloc(0, TEE_MALLOC_NO_SHARE);
+
+	assert_true(p && q && p != q);
+	assert_ptr_not_equal(TEE_Malloc(0, 0), p);
+	p = TEE_Realloc(p, 100);
+	assert_true(all_bytes(p, 100, 0));
+	p = TEE_Realloc(p, 0);
+	assert_non_null(p);
+	TEE_Free(p);
+	TEE_Free(q);
+}
+
+test(a_block_grows_into_exactly_the_room_behind_it)
+{
+	struct heap h = fresh();
+	uint8_t *p = heap_alloc(&h, 16, 112), *q = heap_alloc(&h, 16, h.stats.size - 128 - 16);
+
+	assert_true(p && q && !heap_alloc(&h, 16, 1));
+	memset(p, 0x21, 112);
+	heap_free(&h, q, false);
+	assert_ptr_equal(heap_resize(&h, p, h.stats.size - 16), p);
+	assert_true(all_bytes(p, 112, 0x21));
+	assert_int_equal(h.stats.used, h.stats.size);
+}
+
+test(wiping_frees_what_it_wipes)
+{
+	uint8_t *p = malloc(200), *q = malloc(16);
+
+	memset(p, 0x5a, 200);
+	free_wipe(p);
+	assert_true(all_bytes(p + 16, 184, 0)); /* behind the list's two pointers */
+	free(q);
 }
 
 test(memory_that_must_not_be_shared_is_apart_and_refused_to_other_owners)
@@ -236,7 +283,12 @@ test(memory_that_must_not_be_shared_is_apart_and_refused_to_other_owners)
 	assert_int_equal(TEE_CheckMemoryAccessRights(any, q, 900), TEE_SUCCESS);
 	p = TEE_Realloc(p, 950);
 	assert_int_equal(TEE_CheckMemoryAccessRights(any, p, 1), TEE_ERROR_ACCESS_DENIED);
+	assert_int_equal(TEE_CheckMemoryAccessRights(TEE_MEMORY_ACCESS_READ, p, 970),
+	                 TEE_ERROR_ACCESS_DENIED);
+	assert_int_equal(TEE_CheckMemoryAccessRights(any, p - 40, 80), TEE_ERROR_ACCESS_DENIED);
 	TEE_Free(p);
+	assert_int_equal(TEE_CheckMemoryAccessRights(TEE_MEMORY_ACCESS_READ, p, 1),
+	                 TEE_ERROR_ACCESS_DENIED);
 	assert_non_null(TEE_Malloc(950, TEE_MALLOC_NO_SHARE));
 }
 

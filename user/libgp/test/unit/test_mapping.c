@@ -54,11 +54,16 @@ static void serve_both(struct ta_params *p)
 		return;
 	}
 	forwarded++;
-	if (forwarded == 1)
+	if (forwarded == 1) {
+		p->vals[1] = p->vals[3] = 77;
 		return; /* refused, nothing has happened */
+	}
 	assert_ptr_equal(buffer, pages);
 	assert_ptr_equal(output, pages + 16);
+	assert_true(p->vals[1] == 3 && p->vals[3] == 10);
 	assert_memory_equal(buffer, "abc", 3);
+	assert_memory_equal(output, "\0\0\0\0\0\0\0\0\0",
+	                    10); /* what lay there is not its business */
 	memcpy(buffer, "ABC", 3);
 	memcpy(output, "result", 6);
 	p->vals[3] = 6;
@@ -101,4 +106,48 @@ test(buffers_that_must_be_shared_go_there_and_back_and_nothing_stays)
 	assert_int_equal(size, 6);
 	assert_memory_equal(out, "result....", 10);
 	assert_memory_equal(pages, zero, sizeof(pages));
+}
+
+static void serve_too_much(struct ta_params *p)
+{
+	if (lab.session != 5)
+		serve(p);
+	else if (lab.calls > 1)
+		p->vals[3] = 1000;
+}
+
+test(an_output_that_was_too_short_is_not_written_and_its_size_is_told)
+{
+	uint8_t in[3] = "abc", out[10] = "..........";
+	size_t size;
+
+	fresh();
+	lab.answer = serve_too_much;
+	lab.result = TEE_SUCCESS;
+	assert_int_equal(invoke(in, out, &size), TEE_SUCCESS);
+	assert_int_equal(size, 1000);
+	assert_memory_equal(out, "..........", 10);
+	assert_int_equal(unmapped, 1);
+}
+
+static void lend_too_much(uint32_t types, size_t first)
+{
+	static uint8_t few[16];
+	TEE_Param p[TEE_NUM_PARAMS] = { { .memref = { few, first } },
+		                        { .memref = { few, SIZE_MAX - 3 } },
+		                        { .memref = { few, SIZE_MAX / 2 } } };
+
+	fresh();
+	lab.origin = TEE_ORIGIN_TEE;
+	lab.result = TEE_ERROR_BAD_PARAMETERS;
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_InvokeTACommand(NULL, 0, 1, types, p, NULL));
+	assert_int_equal(mapped, 0);
+}
+
+test(sizes_that_wrap_are_not_mapped)
+{
+	lend_too_much(0x5, PTRDIFF_MAX);
+	lend_too_much(0x55, 16);
+	lend_too_much(0x555, 16);
+	lend_too_much(0x505, 16);
 }

@@ -133,6 +133,12 @@ test(memory_that_is_no_number_panics)
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntAssign(x, junk));
 	((struct number *)junk)->used = 2; /* a leading zero */
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntAssign(x, junk));
+	((struct number *)junk)->used = 1;
+	((struct number *)junk)->negative = 2;
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntAssign(x, junk));
+	TEE_BigIntInit(junk, 8);
+	((struct number *)junk)->negative = 1; /* minus zero */
+	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntAssign(x, junk));
 	TEE_BigIntInitFMM(junk, 8);
 	expect_ta_panic(TEE_ERROR_BAD_PARAMETERS, TEE_BigIntAssign(x, junk));
 }
@@ -154,4 +160,32 @@ test(wild_memory_is_no_number_either)
 	numbers_begin();
 	for (i = 0; i < 5000; i++)
 		use_wild_memory();
+}
+
+test(nothing_of_a_larger_number_comes_back_when_a_smaller_one_grows)
+{
+	numbers_begin();
+	set128(a, ((__int128)1 << 120) - 1);
+	set128(b, 2);
+	assert_int_equal(TEE_BigIntAssign(a, b), TEE_SUCCESS);
+	TEE_BigIntSetBit(a, 0, true);
+	assert_int_equal(TEE_BigIntCmpS32(a, 3), 0);
+	set128(a, ((__int128)1 << 120) - 1);
+	TEE_BigIntConvertFromS32(a, 2);
+	TEE_BigIntSetBit(a, 0, true);
+	assert_int_equal(TEE_BigIntCmpS32(a, 3), 0);
+	set128(a, ((__int128)1 << 120) - 1);
+	TEE_BigIntAdd(a, b, b);
+	TEE_BigIntSetBit(a, 0, true);
+	assert_int_equal(TEE_BigIntCmpS32(a, 5), 0);
+}
+
+test(the_largest_number_that_there_can_be_has_all_of_its_bits)
+{
+	static TEE_BigInt large[65535 + 2];
+
+	TEE_BigIntInit(large, 65535 + 2);
+	assert_int_equal(TEE_BigIntSetBit(large, 65535 * 32 - 1, true), TEE_SUCCESS);
+	assert_int_equal(TEE_BigIntSetBit(large, 65535 * 32, true), TEE_ERROR_OVERFLOW);
+	assert_int_equal(TEE_BigIntGetBitCount(large), 65535 * 32);
 }
