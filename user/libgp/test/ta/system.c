@@ -179,6 +179,7 @@ void test_sessions(struct checks *c)
 
 	res = TEE_OpenTASession(&nobody, TEE_TIMEOUT_INFINITE, 0, NULL, &s, &origin);
 	CHECK(c, res == TEE_ERROR_ITEM_NOT_FOUND && s == TEE_HANDLE_NULL);
+	CHECK(c, origin == TEE_ORIGIN_TEE);
 	res = TEE_OpenTASession(&self, TEE_TIMEOUT_INFINITE, 0, NULL, &s, &origin);
 	CHECK(c, !res && s != TEE_HANDLE_NULL);
 	types = TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_OUTPUT, TEE_PARAM_TYPE_MEMREF_INOUT,
