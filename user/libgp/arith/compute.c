@@ -177,7 +177,7 @@ static void store_signed(struct calc *c, TEE_BigInt *p, mbedtls_mpi *n, bool neg
 {
 	if (!p)
 		return;
-	if (negate && mbedtls_mpi_cmp_int(n, 0) != 0)
+	if (negate)
 		n->MBEDTLS_PRIVATE(s) = (short)-n->MBEDTLS_PRIVATE(s);
 	calc_store(c, p, n);
 }

@@ -235,9 +235,7 @@ void TEE_BigIntShiftRight(TEE_BigInt *dest, const TEE_BigInt *op, size_t bits)
 	to->negative = from->negative;
 	/* Upwards, so that it works in place. */
 	for (i = 0; i < to->room; i++) {
-		uint64_t both = by > SIZE_MAX - i - 1 ? 0
-		                                      : (uint64_t)word_at(from, i + by + 1) << 32 |
-		                                                word_at(from, i + by);
+		uint64_t both = (uint64_t)word_at(from, i + by + 1) << 32 | word_at(from, i + by);
 
 		to->words[i] = (uint32_t)(both >> bits % 32);
 	}

@@ -2,6 +2,8 @@
 /*
  * Entries from the kernel: instances, sessions, parameters, memory statistics.
  */
+#include <sys/mman.h>
+
 #include "lab.h"
 
 #include "libgp/src/gp.h"
@@ -104,6 +106,42 @@ test(an_instance_that_could_not_be_created_is_tried_again)
 	assert_int_equal(close_session(2), TEE_SUCCESS);
 	assert_int_equal(ta.destroyed, 1);
 	assert_int_equal(lab.finished, 1);
+}
+
+/* What the TA's header says is constant, but here it is as a test wants it. */
+static void set_flags(uint32_t flags)
+{
+	uint32_t *at = (uint32_t *)(uintptr_t)&ta_head.flags;
+	uintptr_t page = (uintptr_t)at & ~(uintptr_t)4095;
+
+	assert_int_equal(mprotect((void *)page, 8192, PROT_READ | PROT_WRITE), 0);
+	*at = flags;
+}
+
+static unsigned int destroyed_with(uint32_t flags)
+{
+	uint32_t before = ta_head.flags;
+
+	fresh();
+	lab.finished = 0;
+	set_flags(flags);
+	assert_int_equal(open_session(1), TEE_SUCCESS);
+	assert_int_equal(close_session(1), TEE_SUCCESS);
+	set_flags(before);
+	assert_int_equal(ta.closed, 1);
+	assert_int_equal(lab.finished, ta.destroyed);
+	return ta.destroyed;
+}
+
+test(an_instance_that_is_kept_is_not_destroyed_with_its_last_session)
+{
+	assert_int_equal(destroyed_with(0), 1);
+	assert_int_equal(destroyed_with(TA_FLAG_SINGLE_INSTANCE), 1);
+	assert_int_equal(destroyed_with(TA_FLAG_INSTANCE_KEEP_ALIVE), 1); /* has no meaning */
+	assert_int_equal(destroyed_with(TA_FLAG_SINGLE_INSTANCE | TA_FLAG_INSTANCE_KEEP_ALIVE), 0);
+	assert_int_equal(open_session(1), TEE_SUCCESS);
+	assert_int_equal(ta.created, 0);
+	assert_int_equal(close_session(1), TEE_SUCCESS);
 }
 
 test(each_session_has_its_context)
