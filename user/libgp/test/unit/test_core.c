@@ -130,6 +130,13 @@ test(sizes_of_version_11_are_made_wide_and_narrow_again)
 	assert_true(p[1].memref.size == 3 && p[2].value.a == 6);
 	assert_int_equal(__GP11_TEE_InvokeTACommand(s, 0, 1, TYPES, p, NULL), TEE_SUCCESS);
 	assert_true(lab.params.vals[3] == 3);
+	/* What is no output stays as it was, also where there is nothing at all. */
+	memset(&p[2], 0xdd, sizeof(p[2]));
+	p[3].value.a = 4;
+	assert_int_equal(__GP11_TEE_InvokeTACommand(s, 0, 1, TYPES & ~0xf00u, p, NULL),
+	                 TEE_SUCCESS);
+	assert_true(p[2].value.a == 0xdddddddd && p[2].value.b == 0xdddddddd);
+	assert_true(p[3].value.a == 4);
 }
 
 test(time_that_is_not_set_is_zero)
@@ -206,7 +213,13 @@ test(memory_of_the_client_is_nobodys_own)
 	assert_int_equal(TEE_CheckMemoryAccessRights(read, NULL, 0), TEE_SUCCESS);
 	assert_int_equal(TEE_CheckMemoryAccessRights(read, buffer, SIZE_MAX),
 	                 TEE_ERROR_ACCESS_DENIED);
-	p[0].memref.size = 0;
+	p[2] = p[0];
+	p[0].memref.buffer = buffer; /* by now, two values */
+	gp_param_types = TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_INOUT, TEE_PARAM_TYPE_NONE,
+	                                 TEE_PARAM_TYPE_MEMREF_OUTPUT, TEE_PARAM_TYPE_NONE);
+	assert_int_equal(TEE_CheckMemoryAccessRights(read, buffer, 4), TEE_SUCCESS);
+	assert_int_equal(TEE_CheckMemoryAccessRights(read, buffer + 4, 1), TEE_ERROR_ACCESS_DENIED);
+	p[2].memref.size = 0;
 	assert_int_equal(TEE_CheckMemoryAccessRights(read, buffer, 16), TEE_SUCCESS);
 	lab.result = TEE_ERROR_ACCESS_DENIED;
 	assert_int_equal(TEE_CheckMemoryAccessRights(read, buffer, 1), TEE_ERROR_ACCESS_DENIED);

@@ -304,6 +304,11 @@ test(base64_comes_back_and_says_how_much_room_it_needs)
 	len = sizeof(text);
 	base64_enc("foob", 4, text, &len);
 	assert_string_equal(text, "Zm9vYg==");
+	/* Lines and blanks are no digits, and nothing comes behind the end. */
+	len = sizeof(back);
+	assert_true(base64_dec(" Zm 9v\nYg==Zm9v", 15, back, &len));
+	assert_int_equal(len, 4);
+	assert_memory_equal(back, "foob", 4);
 }
 
 test(the_log_gets_whole_lines_that_are_cut_where_they_are_too_long)
