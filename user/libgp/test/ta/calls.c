@@ -299,6 +299,8 @@ void test_timeouts(struct checks *c)
 	CHECK(c, ask(SELFTEST_SERVE_LISTEN, 50, 0, NULL) == 0x600d);
 	CHECK(c, origin == TEE_ORIGIN_TRUSTED_APP);
 	CHECK(c, ask(SELFTEST_SERVE_MASKED, 50, 0, NULL) == 0x600d);
+	CHECK(c, ask(SELFTEST_SERVE_MASKED, 0, 0, NULL) == 0x600d);
+	CHECK(c, ask(SELFTEST_SERVE_LISTEN, 0, 0, NULL) == 0x600d);
 	at = (TEE_Time){ 2000000, 0 };
 	CHECK(c, !TEE_SetTAPersistentTime(&at));
 	CHECK(c, !ask(SELFTEST_SERVE_TIME, TEE_TIMEOUT_INFINITE, TEE_PARAM_TYPE_VALUE_OUTPUT, p));
