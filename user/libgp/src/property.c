@@ -61,8 +61,8 @@ static size_t fixed_size(enum user_ta_prop_type type)
 }
 
 /*
- * What the implementation says of itself that this library answers for: its own versions, and whose
- * elliptic curves there are. There are none.
+ * What the implementation says of itself that this library answers for: its own versions, and what
+ * there is not, elliptic curves and a storage that notices when it is set back.
  */
 #define NUMBER(n)                                \
 	USER_TA_PROP_TYPE_U32, &(const uint32_t) \
@@ -84,6 +84,8 @@ static const struct user_ta_property library_props[] = {
 	{ "gpd.tee.cryptography.bsi-t", NO },
 	{ "gpd.tee.cryptography.ietf", NO },
 	{ "gpd.tee.cryptography.octa", NO },
+	{ "gpd.tee.trustedStorage.rollbackDetection.protectionLevel", NUMBER(0) },
+	{ "gpd.tee.trustedStorage.private.rollbackProtection", NUMBER(0) },
 };
 
 /* The part of a set that is in the image. */

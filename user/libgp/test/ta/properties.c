@@ -52,6 +52,8 @@ static const struct {
 	{ TEE, BOOL, "gpd.tee.cryptography.ietf" },
 	{ TEE, BOOL, "gpd.tee.cryptography.octa" },
 	{ TEE, U32, "gpd.tee.trustedStorage.antiRollback.protectionLevel" },
+	{ TEE, U32, "gpd.tee.trustedStorage.rollbackDetection.protectionLevel" },
+	{ TEE, U32, "gpd.tee.trustedStorage.private.rollbackProtection" },
 	{ TEE, STRING, "gpd.tee.trustedos.implementation.version" },
 	{ TEE, U32, "gpd.tee.trustedos.implementation.binaryversion" },
 	{ TEE, STRING, "gpd.tee.trustedos.manufacturer" },

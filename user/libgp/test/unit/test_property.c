@@ -175,7 +175,7 @@ test(enumerators_visit_every_property_of_a_set)
 	assert_int_equal(TEE_GetPropertyName(e, name, &len), TEE_ERROR_ITEM_NOT_FOUND);
 	assert_int_equal(TEE_GetNextProperty(e), TEE_ERROR_ITEM_NOT_FOUND);
 	assert_int_equal(enumerate(e, TA, "gpd.ta.appID"), 10 + 5 + 1);
-	assert_int_equal(enumerate(e, IMPL, "gpd.tee.broken"), 9 + 3);
+	assert_int_equal(enumerate(e, IMPL, "gpd.tee.broken"), 11 + 3);
 	assert_int_equal(enumerate(e, TEE_PROPSET_CURRENT_CLIENT, ""), 0);
 	TEE_StartPropertyEnumerator(e, TA);
 	assert_int_equal(TEE_GetPropertyName(e, name, &len), TEE_ERROR_SHORT_BUFFER);
