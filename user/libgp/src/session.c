@@ -130,11 +130,23 @@ static TEE_Result call_shared(struct target *t, uint32_t types, const __GP13_TEE
 	return res;
 }
 
+/* What is not to be shared, or is no memory of anybody now, is not lent. */
+static void check_buffers(uint32_t types, const __GP13_TEE_Param *params)
+{
+	int n;
+
+	for (n = 0; n < TEE_NUM_PARAMS; n++)
+		if (TEE_PARAM_TYPE_GET(types, n) & 4 && params[n].memref.size &&
+		    !malloc_allows(params[n].memref.buffer, params[n].memref.size, true))
+			gp_panic(TEE_ERROR_ACCESS_DENIED, "memory that is not to be lent");
+}
+
 static TEE_Result call(struct target *t, uint32_t types, __GP13_TEE_Param *params, uint32_t *origin)
 {
 	struct ta_params p;
 	TEE_Result res;
 
+	check_buffers(types, params);
 	params_to_sys(&p, types, params);
 	res = call_kernel(t, &p);
 	if (res == TEE_ERROR_BAD_PARAMETERS && t->origin == TEE_ORIGIN_TEE && types & 0x4444) {

@@ -191,15 +191,13 @@ static void memory_of_all_kinds(struct checks *c)
 {
 	static uint8_t fixed[40];
 	uint8_t stack[41], *heap = TEE_Malloc(40, 0);
-	uint8_t *unshared = TEE_Malloc(40, TEE_MALLOC_NO_SHARE);
 
-	CHECK(c, heap && unshared);
+	CHECK(c, heap);
 	memory(c, fixed, fixed + 20);
 	memory(c, stack + 1, stack + 21); /* not aligned */
 	memory(c, heap, heap + 20);
 	memory(c, fixed, client_params[1].memref.buffer);
 	TEE_Free(heap);
-	TEE_Free(unshared);
 }
 
 static void no_memory(struct checks *c)
@@ -354,4 +352,15 @@ void die_by_constant_output(void)
 
 	open_other();
 	ask(SELFTEST_SERVE_CHANGE, TEE_TIMEOUT_INFINITE, TEE_PARAM_TYPE_MEMREF_INOUT, p);
+}
+
+void die_by_lent_secret(void)
+{
+	TEE_Param p[TEE_NUM_PARAMS];
+
+	p[0].memref.buffer = TEE_Malloc(9, TEE_MALLOC_NO_SHARE);
+	p[0].memref.size = 9;
+	TEE_MemMove(p[0].memref.buffer, "constant", 9);
+	open_other();
+	ask(SELFTEST_SERVE_CHANGE, TEE_TIMEOUT_INFINITE, TEE_PARAM_TYPE_MEMREF_INPUT, p);
 }

@@ -93,6 +93,34 @@ test(memory_that_the_caller_may_not_use_is_a_panic)
 	                TEE_InvokeTACommand(NULL, 0, 0, TEE_PARAM_TYPE_MEMREF_INPUT, p, NULL));
 }
 
+static TEE_Result lend(void *buffer, size_t size)
+{
+	TEE_Param p[TEE_NUM_PARAMS] = { { .memref = { NULL, 0 } }, { .memref = { buffer, size } } };
+
+	return TEE_InvokeTACommand(NULL, 0, 0,
+	                           TEE_PARAM_TYPES(TEE_PARAM_TYPE_MEMREF_OUTPUT,
+	                                           TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_NONE,
+	                                           TEE_PARAM_TYPE_NONE),
+	                           p, NULL);
+}
+
+test(memory_that_must_not_be_shared_is_not_lent)
+{
+	uint8_t *p = TEE_Malloc(64, TEE_MALLOC_NO_SHARE), *q = TEE_Malloc(64, 0), stack[4];
+
+	assert_int_equal(lend(q, 64), TEE_SUCCESS);
+	assert_int_equal(lend(stack, 4), TEE_SUCCESS);
+	assert_int_equal(lend(p, 0), TEE_SUCCESS);
+	assert_int_equal(lend(NULL, 0), TEE_SUCCESS);
+	assert_int_equal(lab.calls, 4);
+	expect_ta_panic(TEE_ERROR_ACCESS_DENIED, lend(p, 64));
+	expect_ta_panic(TEE_ERROR_ACCESS_DENIED, lend(p + 63, 1));
+	expect_ta_panic(TEE_ERROR_ACCESS_DENIED, lend(q, 65));
+	TEE_Free(q);
+	expect_ta_panic(TEE_ERROR_ACCESS_DENIED, lend(q, 64));
+	assert_int_equal(lab.calls, 4);
+}
+
 test(errors_of_the_other_ta_and_of_the_moment_are_told)
 {
 	static const TEE_Result of_the_moment[] = { TEE_ERROR_OUT_OF_MEMORY, TEE_ERROR_CANCEL,

@@ -54,7 +54,8 @@
 	X(122, closed_session)    \
 	X(123, closing_twice)     \
 	X(124, constant_output)   \
-	X(125, no_enumerator)
+	X(125, no_enumerator)     \
+	X(126, lent_secret)
 
 /* What an instance does for another one that tests calls between TAs. */
 #define SELFTEST_SERVE_CHANGE  200
