@@ -12,10 +12,11 @@
 #   -o DIR    folder for linux.log and secure.log       (build/log/boot)
 #   -q        show nothing
 #   -i        the normal console is this terminal
-#   -k        one CPU that counts: a nanosecond of its time is an instruction
+#   -k        one CPU that counts: a nanosecond of its time is an instruction, and each boot is like the last
 #   -d        wait for a debugger on port 1234
 #
 # DOM0_MEMORY in the environment is what Xen's dom0 gets (640M), the rest is for other guests.
+# SEED=2 in the environment makes other random numbers for a machine that counts, again the same each time (1).
 # GIC=gicv2 in the environment gives the machine a GICv2; the flash image must fit it.
 # Both consoles are shown line by line with their origin in front. Exit 0 when the guest powered
 # off by itself, 3 when it did not within the time, 1 when QEMU failed.
@@ -45,7 +46,8 @@ while getopts s:m:c:x:X:t:o:qidk option; do
 	o) out=$OPTARG ;;
 	q) quiet=1 ;;
 	i) interactive=1 ;;
-	k) count='-icount shift=0,sleep=off' ;;
+	# Else QEMU's random numbers differ from boot to boot, and its clock of the day is the host's.
+	k) count="-icount shift=0,sleep=off -seed ${SEED:-1} -rtc base=2025-01-01T00:00:00,clock=vm" ;;
 	d) debug='-S -gdb tcp::1234' ;;
 	*) die "see the top of deps/boot.sh" ;;
 	esac
@@ -84,8 +86,8 @@ machine="-machine virt,secure=on,gic-version=$gic,virtualization=on -cpu $cpu -s
 machine="$machine -nodefaults -display none -net none -no-reboot -bios $flash"
 
 # What QEMU would generate by itself, plus what a boot loader adds: the kernel's command line,
-# where the initrd lies, and a seed. With the seed fixed, runs can be compared; no secret of the
-# guest depends on it.
+# where the initrd lies, and a seed. No secret of the guest depends on it: QEMUs since 7.2 write
+# another over it when the machine starts, older ones leave it.
 make_dtb() {
 	# shellcheck disable=SC2086 # words
 	timeout 20 qemu-system-aarch64 $(echo "$machine" |

@@ -32,6 +32,8 @@ bench-peer:
 	  for file in tee-header_v2.bin tee-pager_v2.bin; do \
 	    [ -s "$$folder/$$file" ] || { echo "bench: there is no $$folder/$$file; $(BENCH_PEER_REMEDY)" >&2; exit 2; }; \
 	  done; \
+	  [ "$$(head -c 4 "$$folder/tee-header_v2.bin")" = OPTE ] || { \
+	    echo "bench: $$folder/tee-header_v2.bin is no header of OP-TEE; $(BENCH_PEER_REMEDY)" >&2; exit 2; }; \
 	done
 
 $(BENCH_PEER_FLASH): bench-peer $(TF_A_STAMP) $(MKFLASH)
@@ -62,3 +64,11 @@ bench-baseline: $(BENCH_NEEDS)
 bench-doc:
 	@[ -s $(BENCH_OUT)/bench.json ] || { echo 'bench-doc: there is no $(BENCH_OUT)/bench.json; run: make bench' >&2; exit 1; }
 	@$(BENCH) --doc $(BENCH_OUT)/bench.json
+
+# Its tests run with the unit tests: `make test`, or alone with `make test MODULE=bench`.
+BENCH_TEST := $(BUILD)/tools/test/test-bench
+EXTRA_TESTS.host += $(BENCH_TEST)
+
+$(BENCH_TEST): tests/bench/test.py
+	@mkdir -p $(@D)
+	$(Q)cp $< $@ && chmod +x $@

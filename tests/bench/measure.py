@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 BUILD = os.environ.get("BUILD", "build")
 COUNT = re.compile(r"^count - ([a-z0-9-]+): (?:(\d+)|failed.*)$")
@@ -16,8 +17,11 @@ class Failed(Exception):
     pass
 
 
+BEGUN = time.time()
+
+
 def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
+    print(f"bench: {time.time() - BEGUN:4.0f} s  {text}", file=sys.stderr, flush=True)
 
 
 def run(words, **more):
@@ -44,6 +48,24 @@ def shares(levels):
             "el3": levels.get("EL3", 0), "all": secure + levels.get("rig", 0)}
 
 
+def attribute(lines, calls):
+    """Each of the rig's figures with the trace of its call: [(key, figure, trace)].
+
+    They come in the same order, one by one. Were they ever out of step, each figure would be that of
+    another call: both saw all instructions, one of them to a step of 16, so they must be much the same.
+    """
+    # "failed, only N more guests" was not even tried.
+    figures = [(key, int(figure)) for key, figure in lines if figure]
+    if len(figures) != len(calls):
+        raise Failed(f"the rig shows {len(figures)} calls and the trace {len(calls)}; did one fail?\n" +
+                     "\n".join(f"{key}: {figure or 'failed'}" for key, figure in lines))
+    for (key, figure), call in zip(figures, calls):
+        traced = shares(call["levels"])["all"]
+        if abs(traced - figure) > 64 + figure // 50:
+            raise Failed(f"{key} took {figure} instructions by the clock and {traced} by the trace")
+    return [(key, figure, call) for (key, figure), call in zip(figures, calls)]
+
+
 def on_the_rig(system, mode):
     """Light calls are traced instruction by instruction; heavy ones are timed."""
     found, where, all_found = {}, {}, {}
@@ -58,9 +80,8 @@ def on_the_rig(system, mode):
     if boot and mode == "alone":
         found["boot"] = shares(boot[0]["levels"])
         where["boot"] = boot[0]
-    # "failed, only N more guests" was not even tried.
-    for (key, figure), traced_call in zip((n for n in lines if n[1]), calls):
-        all_found.setdefault(key, []).append((shares(traced_call["levels"]), int(figure), traced_call))
+    for key, figure, traced_call in attribute(lines, calls):
+        all_found.setdefault(key, []).append((shares(traced_call["levels"]), figure, traced_call))
     for key, figures in all_found.items():
         share, timed, traced_call = sorted(figures, key=lambda f: f[0]["secure"])[len(figures) // 2]
         found[key] = dict(share, timed=timed)
@@ -77,15 +98,20 @@ def held(system):
     return {key: (int(heap), int(pages)) for key, heap, pages in found}
 
 
-def under_linux(flash, libteec):
-    """libteec: a folder with the client library to use in place of Debian's, or None."""
-    with tempfile.TemporaryDirectory() as folder:
-        text = run(["sh", "tests/bench/linux.sh", flash, folder] + ([libteec] if libteec else []))
+def medians(text):
+    """{key: {"all": n}} of the client's lines: of all places that a program and a TA had, that in the middle."""
     figures = {}
     for m in map(COUNT.match, text.splitlines()):
         if m and m.group(2):
             figures.setdefault(m.group(1), []).append(int(m.group(2)))
-    found = {key: {"all": sorted(several)[len(several) // 2]} for key, several in figures.items()}
+    return {key: {"all": sorted(several)[len(several) // 2], "least": min(several), "most": max(several)}
+            for key, several in figures.items()}
+
+
+def under_linux(flash, libteec, logs):
+    """libteec: a folder with the client library to use in place of Debian's, or None. logs: where the consoles stay."""
+    text = run(["sh", "tests/bench/linux.sh", flash, logs] + ([libteec] if libteec else []))
+    found = medians(text)
     if not found:
-        raise Failed(f"Linux gave no figures on {flash}:\n{text[-2000:]}")
+        raise Failed(f"Linux gave no figures on {flash} ({logs}/boot/linux.log):\n{text[-2000:]}")
     return found

@@ -36,7 +36,7 @@ def verdict(row, ours):
 
 def table(everything, out):
     peer = everything["peer_name"]
-    print("Guest instructions (QEMU -icount, cortex-a57). Ratio: theirs by Postern's.", file=out)
+    print("Guest instructions (QEMU -icount, cortex-a57). Ratio: theirs by Postern's. -: no figure.", file=out)
     for title, shown in lines(everything):
         print(f"\n{title}\n", file=out)
         print(f"  {'':44}{'Postern':>10}" + (f"{'OP-TEE':>13}{'ratio':>9}" if peer else "") +
@@ -107,9 +107,18 @@ STAGED = [("an invoke of a user TA, one value out", "alone:ta-value", "linux:ta-
           ("register + release 4 KiB", "alone:register-unregister", "linux:register-release-4k")]
 
 
+def taken_with(everything):
+    """One sentence: what the figures are of."""
+    known = everything["about"]
+    linux, tee = (next((p.split("_arm64")[0] for p in known["packages"] if p.startswith(start)), "unknown")
+                  for start in ("linux-image-", "optee-os_"))
+    return (f"Postern {known['postern']}, {tee}, {linux}; {known['qemu'].split(' (')[0]}; {known['compiler']}; "
+            f"seed {known['seed']}. `build/bench/bench.json` names all packages, and each system by its checksum.")
+
+
 def markdown(everything):
     """The tables of docs/performance.md."""
-    text, peer = [], everything["peer_name"]
+    text, peer = ["", taken_with(everything)], everything["peer_name"]
     for title, shown in lines(everything):
         text += ["", f"### {title}", "", f"| what | Postern | {peer} | ratio | OP-TEE (release) | ratio | goal |",
                  "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
@@ -138,7 +147,7 @@ def pairs(one, other):
     """(whose and what, its figure here, its figure there) of all that the tables show of both runs."""
     both = one["peer_name"] and other["peer_name"]
     for who in ("postern", "peer") if both else ("postern",):
-        for row in (row for _, group in rows.GROUPS for row in group):
+        for row in rows.every():
             yield (f"{who} {row.key}", *[run[who].get(row.key, {}).get(row.share) for run in (one, other)])
     for who in ("sizes", "peer_sizes") if both else ("sizes",):
         for row in rows.SIZES:
@@ -146,14 +155,25 @@ def pairs(one, other):
 
 
 def compare(one, other, allowed, out):
-    """How two runs differ; returns how many figures agree within @allowed, and how many do not."""
+    """How two runs differ; returns how many figures agree within @allowed, and how many do not.
+
+    What neither has of Postern does not agree either. Of the peer some cannot be measured.
+    """
     apart = []
     for what, a, b in pairs(one, other):
-        if a is not None or b is not None:
-            apart.append((abs(a - b) / max(a, b) if a and b else float(a != b), what, a, b))
+        if a and b:
+            apart.append((abs(a - b) / max(a, b), what, a, b))
+        elif a or b or not what.startswith("peer"):
+            apart.append((1.0, what, a, b))
     apart.sort(key=lambda p: p[0], reverse=True)
+    for key in ("postern", "postern_sha256", "qemu", "compiler", "seed", "packages", "peer_sha256"):
+        a, b = (run.get("about", {}).get(key) for run in (one, other))
+        if a != b:
+            print(f"# the two differ in {key}: {a} and {b}", file=out)
     failed = [p for p in apart if p[0] > allowed]
-    for part, what, a, b in failed or apart[:1]:
+    same = sum(1 for p in apart if p[0] == 0)
+    print(f"# {same} of {len(apart)} figures are the same to the instruction", file=out)
+    for part, what, a, b in failed or [p for p in apart[:1] if p[0]]:
         verdict_ = "not ok" if part > allowed else "the largest difference"
         print(f"{verdict_} - {what}: {number(a)} and {number(b)}, {100 * part:.2f} %", file=out)
     return len(apart) - len(failed), len(failed)

@@ -78,6 +78,17 @@ GROUPS = [
     ]),
 ]
 
+
+def every():
+    return [row for _, group in GROUPS for row in group]
+
+
+def missing(found, with_linux=True):
+    """The rows of which @found, {"mode:key": {share: n}}, has no figure, or one that no call can have."""
+    return [row for row in every() if (with_linux or row.key.split(":")[0] in ("alone", "guests")) and
+            not found.get(row.key, {}).get(row.share, 0) > 0]
+
+
 SIZES = [
     Size("image", "image file", None),
     Size("text", "code and constants", None),
