@@ -54,7 +54,12 @@ def pieces(lines, mark):
     boot, counts = None, None
     booted = False
     last = None
+    marked = f"{mark:x}/"
     for line in lines:
+        # Nearly all lines are between calls, loads of TAs above all: they cost as little as can be.
+        if booted and counts is None and marked not in line:
+            last = None if line.startswith("Trace") else last
+            continue
         found = TRACE.match(line)
         if not found:
             continue
