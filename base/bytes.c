@@ -57,38 +57,27 @@ static inline void copy_step(char *d, const char *s)
 	to[3] = p3;
 }
 
-/* Both sides aligned; ascending. Returns how many bytes are done, less than WORD are left. */
-static size_t copy_words(char *d, const char *s, size_t n)
-{
-	size_t i = 0;
-
-	for (; n - i >= STEP; i += STEP)
-		copy_step(d + i, s + i);
-	for (; n - i >= WORD; i += WORD)
-		*(word_t *)(void *)(d + i) = *(const word_t *)(const void *)(s + i);
-	return i;
-}
-
 /* From the start up: right also when the destination overlaps the source from below. */
-static void copy_up(char *d, const char *s, size_t n)
+static void *copy_up(void *dst, const char *s, size_t n)
 {
-	size_t i = 0;
+	char *d = dst;
 
 	if (same_phase(d, s)) {
-		size_t head = head_of(d, n);
-
-		for (; i < head; i++)
-			d[i] = s[i];
-		i += copy_words(d + i, s + i, n - i);
+		for (; head_of(d, n); n--)
+			*d++ = *s++;
+		for (; n >= STEP; n -= STEP, d += STEP, s += STEP)
+			copy_step(d, s);
+		for (; n >= WORD; n -= WORD, d += WORD, s += WORD)
+			*(word_t *)(void *)d = *(const word_t *)(const void *)s;
 	}
-	for (; i < n; i++)
-		d[i] = s[i];
+	for (; n; n--)
+		*d++ = *s++;
+	return dst;
 }
 
 void *memcpy(void *restrict dst, const void *restrict src, size_t n)
 {
-	copy_up(dst, src, n);
-	return dst;
+	return copy_up(dst, src, n);
 }
 
 /* Overlapping, destination above source: from the end down. */
@@ -113,10 +102,9 @@ static void copy_down(char *d, const char *s, size_t n)
 
 void *memmove(void *dst, const void *src, size_t n)
 {
-	if ((uintptr_t)dst - (uintptr_t)src < n)
-		copy_down(dst, src, n);
-	else
-		copy_up(dst, src, n);
+	if ((uintptr_t)dst - (uintptr_t)src >= n)
+		return copy_up(dst, src, n);
+	copy_down(dst, src, n);
 	return dst;
 }
 
@@ -125,20 +113,18 @@ void *memset(void *dst, int c, size_t n)
 	char *d = dst;
 	word_t w = 0x0101010101010101u * (uint8_t)c;
 	pair_t ww = (pair_t)w << 64 | w;
-	size_t head = head_of(d, n);
-	size_t i = 0;
 
-	for (; i < head; i++)
-		d[i] = (char)c;
-	for (; n - i >= STEP; i += STEP) {
-		pair_t *to = (void *)(d + i);
+	for (; head_of(d, n); n--)
+		*d++ = (char)c;
+	for (; n >= STEP; n -= STEP, d += STEP) {
+		pair_t *to = (void *)d;
 
 		to[0] = to[1] = to[2] = to[3] = ww;
 	}
-	for (; n - i >= WORD; i += WORD)
-		*(word_t *)(void *)(d + i) = w;
-	for (; i < n; i++)
-		d[i] = (char)c;
+	for (; n >= WORD; n -= WORD, d += WORD)
+		*(word_t *)(void *)d = w;
+	for (; n; n--)
+		*d++ = (char)c;
 	return dst;
 }
 
