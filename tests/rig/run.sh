@@ -126,7 +126,9 @@ timeout -k 5 "$seconds" qemu-system-aarch64 -machine "$machine" -cpu "$cpu" -smp
   -device loader,file="$build/rig/ta.tar",addr=0x4a000000,force-raw=on \
   -serial file:"$run/normal.log" -serial file:"$run/secure.log" >"$run/qemu.log" 2>&1 </dev/null &
 qemu=$!
-trap 'kill "$qemu" 2>/dev/null; exit 1' INT TERM
+# A signal ends the sleep below as well, whose failure ends this before the signal's own trap comes.
+trap 'kill "$qemu" 2>/dev/null' EXIT
+trap 'exit 1' INT TERM
 
 # Show what is new of the rig's lines, without those of the firmware.
 shown=0
@@ -154,6 +156,7 @@ while kill -0 "$qemu" 2>/dev/null; do
 	fi
 done
 wait "$qemu" 2>/dev/null || true
+trap - EXIT INT TERM
 show
 if [ -n "$profile" ]; then
 	wait

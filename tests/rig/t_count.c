@@ -262,7 +262,7 @@ static void count_bench_ta_once(void)
 	client_fini(j.client);
 }
 
-TEST(count_bench_ta, TEST_ASKED | TEST_TA)
+TEST(count_bench_ta, TEST_ASKED | TEST_TA | TEST_SOLO)
 {
 	for (unsigned i = 0; i < instances(); i++)
 		count_bench_ta_once();
@@ -317,7 +317,7 @@ static void crypt_count(struct job *j, const char *key, uint32_t cmd, size_t siz
 	show_invoke(key, j, cmd);
 }
 
-TEST(count_crypto, TEST_ASKED | TEST_TA)
+TEST(count_crypto, TEST_ASKED | TEST_TA | TEST_SOLO)
 {
 	struct job j = { .client = client(), .ta = &uuid_crypt };
 
