@@ -112,8 +112,8 @@ def taken_with(everything):
     known = everything["about"]
     linux, tee = (next((p.split("_arm64")[0] for p in known["packages"] if p.startswith(start)), "unknown")
                   for start in ("linux-image-", "optee-os_"))
-    return (f"Postern {known['postern']}, {tee}, {linux}; {known['qemu'].split(' (')[0]}; {known['compiler']}; "
-            f"seed {known['seed']}. `build/bench/bench.json` names all packages, and each system by its checksum.")
+    return (f"Taken with {tee}, {linux}; {known['qemu'].split(' (')[0]}; {known['compiler']}; "
+            f"seed {known['seed']}. `build/bench/bench.json` names all packages, the commit, and each system's checksum.")
 
 
 def markdown(everything):
