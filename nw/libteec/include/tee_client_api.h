@@ -209,11 +209,14 @@ TEEC_Result TEEC_RegisterSharedMemory(TEEC_Context *context, TEEC_SharedMemory *
 
 /*
  * Make a shared block of ->size bytes, zeroed, and say where in ->buffer. The buffer of a block of
- * no size is not NULL, and may not be touched.
+ * no size is not NULL, and may not be touched; that of one that could not be made is.
  */
 TEEC_Result TEEC_AllocateSharedMemory(TEEC_Context *context, TEEC_SharedMemory *sharedMem);
 
-/* End what one of the two above has begun. NULL, or a block that is released, does nothing. */
+/*
+ * End what one of the two above has begun. An allocated block has no buffer and no size after it; a
+ * registered one keeps them. NULL, or a block that is released, does nothing.
+ */
 void TEEC_ReleaseSharedMemory(TEEC_SharedMemory *sharedMem);
 
 /*
@@ -229,11 +232,12 @@ TEEC_Result TEEC_OpenSession(TEEC_Context *context, TEEC_Session *session,
 void TEEC_CloseSession(TEEC_Session *session);
 
 /*
- * Have the TA execute @commandID. @operation may be NULL. When the result is not of the library or
- * the kernel, output parameters are filled in, whatever the result.
+ * Have the TA execute @commandID. @operation may be NULL. When the result is the TA's, output
+ * parameters are filled in, whatever it is; of any other origin, it leaves sizes and values alone.
  * CANCEL           from the library: cancelled before it was begun
- * BAD_PARAMETERS   from the library: types that do not exist, a piece that is not within its block
- *                  or goes a way that the block does not, a size without a buffer
+ * BAD_PARAMETERS   from the library: types that do not exist, a block that is not shared, a piece
+ *                  that is not within its block or goes a way that the block does not, a size
+ *                  without a buffer
  * OUT_OF_MEMORY    from the library: no memory to share
  */
 TEEC_Result TEEC_InvokeCommand(TEEC_Session *session, uint32_t commandID, TEEC_Operation *operation,

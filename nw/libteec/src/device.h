@@ -26,6 +26,12 @@ struct shm {
 	size_t map_size; /* what of it is mapped */
 };
 
+/*
+ * A bit of imp.flags of a TEEC_SharedMemory: there is something to refer to and to release. A
+ * block that was never shared is zero as a rule, which would be the id of another one.
+ */
+#define BLOCK_SHARED 1u
+
 #define SHM_NONE ((struct shm){ .id = -1, .fd = -1 })
 
 /*

@@ -77,6 +77,8 @@ static TEEC_Result prepare_temporary(const TEEC_Context *context,
 static TEEC_Result prepare_piece(const TEEC_SharedMemory *block, size_t offset, struct param *p,
                                  struct tee_ioctl_param *message)
 {
+	if (!(block->imp.flags & BLOCK_SHARED))
+		return TEEC_ERROR_BAD_PARAMETERS;
 	p->type = MEMREF | (p->type & DIRECTION);
 	*message = (struct tee_ioctl_param){
 		.attr = p->type,

@@ -32,6 +32,15 @@ static TEEC_Result answer(TEEC_Result result, uint32_t origin, uint32_t *out)
 	return result;
 }
 
+/*
+ * Whether a TA has answered, and so there are outputs. What the TEE says itself, that it refuses
+ * the call or that the TA has died, leaves the program's buffers, sizes and values as they were.
+ */
+static bool was_answered(TEEC_Result result, uint32_t origin)
+{
+	return result == TEEC_SUCCESS || origin == TEEC_ORIGIN_TRUSTED_APP;
+}
+
 /* ---- opening --------------------------------------------------------------------------------- */
 
 /* RFC 4122: a UUID goes over the wire with its most significant bytes first. */
@@ -79,7 +88,8 @@ static TEEC_Result open_exchange(TEEC_Session *session, union open_message *mess
 	if (result == TEEC_SUCCESS) {
 		*origin = message->arg.ret_origin;
 		result = message->arg.ret;
-		operation_finish(&o, message->arg.params, operation);
+		if (was_answered(result, *origin))
+			operation_finish(&o, message->arg.params, operation);
 	}
 	operation_release(&o);
 	return result;
@@ -154,7 +164,8 @@ static TEEC_Result invoke_exchange(const TEEC_Session *session, uint32_t command
 	if (result == TEEC_SUCCESS) {
 		*origin = message.arg.ret_origin;
 		result = message.arg.ret;
-		operation_finish(&o, message.arg.params, operation);
+		if (was_answered(result, *origin))
+			operation_finish(&o, message.arg.params, operation);
 	}
 	operation_release(&o);
 	return result;

@@ -16,9 +16,7 @@
 
 #include "device.h"
 
-/* imp.flags. A block that was never shared is zero as a rule; that one must not be released. */
-#define BLOCK_SHARED 1u
-#define BLOCK_OURS   2u /* and so is its buffer */
+#define BLOCK_OURS 2u /* in imp.flags: the buffer is the library's */
 
 static bool flags_valid(uint32_t flags)
 {
@@ -86,6 +84,8 @@ TEEC_EXPORT TEEC_Result TEEC_AllocateSharedMemory(TEEC_Context *context,
 	struct shm shm;
 	size_t size;
 
+	if (sharedMem)
+		sharedMem->buffer = NULL;
 	if (!context || !sharedMem || !flags_valid(sharedMem->flags))
 		return TEEC_ERROR_BAD_PARAMETERS;
 	size = sharedMem->size > 0 ? sharedMem->size : 1;
@@ -131,10 +131,11 @@ TEEC_EXPORT void TEEC_ReleaseSharedMemory(TEEC_SharedMemory *sharedMem)
 		.map = sharedMem->imp.shadow_buffer,
 		.map_size = sharedMem->imp.alloced_size,
 	};
-	if (sharedMem->imp.flags & BLOCK_OURS)
+	if (sharedMem->imp.flags & BLOCK_OURS) {
 		shm.map = sharedMem->buffer;
+		sharedMem->buffer = NULL;
+		sharedMem->size = 0;
+	}
 	device_release(&shm);
-	sharedMem->buffer = NULL;
-	set(sharedMem, &shm, 0);
 	sharedMem->imp.flags = 0;
 }

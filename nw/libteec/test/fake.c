@@ -53,6 +53,23 @@ int __wrap_madvise(void *at, size_t size, int advice);
 int __wrap_close(int fd);
 void *__wrap_calloc(size_t count, size_t size);
 
+/* A kernel has no locks that a fork could catch. */
+static void before_fork(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+static void after_fork(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
+__attribute__((constructor)) static void watch_forks(void)
+{
+	if (pthread_atfork(before_fork, after_fork, after_fork) != 0)
+		abort();
+}
+
 /* ---- accounts -------------------------------------------------------------------------------- */
 
 /* The time has come for something to fail. */
@@ -131,6 +148,7 @@ void fake_expect_clean(void)
 {
 	assert_int_equal(fake_shares(), 0);
 	assert_int_equal(fake_devices(), 0);
+	assert_int_equal(fake.mapped, 0);
 }
 
 void fake_reset(void)
@@ -148,7 +166,8 @@ void fake_reset(void)
 
 /* ---- calls ----------------------------------------------------------------------------------- */
 
-static bool param_in(const struct tee_ioctl_param *from, struct fake_param *to)
+/* Of the device that is open as @fd: ids are a context's own. */
+static bool param_in(int fd, const struct tee_ioctl_param *from, struct fake_param *to)
 {
 	struct share *s;
 
@@ -160,7 +179,7 @@ static bool param_in(const struct tee_ioctl_param *from, struct fake_param *to)
 	if (from->c >= SHARES_MAX || !shares[from->c].live)
 		return false;
 	s = &shares[from->c];
-	if (from->a > s->size || from->b > s->size - from->a)
+	if (s->device != fd || from->a > s->size || from->b > s->size - from->a)
 		return false;
 	s->calls++;
 	to->id = (int32_t)from->c;
@@ -186,13 +205,14 @@ static void params_out(const struct fake_call *call, struct tee_ioctl_param *to)
 	pthread_mutex_unlock(&lock);
 }
 
-static bool params_in(const struct tee_ioctl_param *from, uint32_t count, struct fake_call *call)
+static bool params_in(int fd, const struct tee_ioctl_param *from, uint32_t count,
+                      struct fake_call *call)
 {
 	bool good = count <= 4;
 
 	pthread_mutex_lock(&lock);
 	for (call->count = 0; good && call->count < count; call->count++) {
-		good = param_in(&from[call->count], &call->params[call->count]);
+		good = param_in(fd, &from[call->count], &call->params[call->count]);
 		if (!good)
 			break;
 	}
@@ -200,10 +220,10 @@ static bool params_in(const struct tee_ioctl_param *from, uint32_t count, struct
 	return good;
 }
 
-static int call_ta(struct fake_call *call, struct tee_ioctl_param *params, uint32_t count,
+static int call_ta(int fd, struct fake_call *call, struct tee_ioctl_param *params, uint32_t count,
                    uint32_t *result)
 {
-	bool good = params_in(params, count, call);
+	bool good = params_in(fd, params, count, call);
 
 	if (good && !fake.call_errno) {
 		pthread_mutex_lock(&lock);
@@ -217,7 +237,7 @@ static int call_ta(struct fake_call *call, struct tee_ioctl_param *params, uint3
 	return errno == 0 ? 0 : -1;
 }
 
-static int do_open_session(struct tee_ioctl_open_session_arg *arg)
+static int do_open_session(int fd, struct tee_ioctl_open_session_arg *arg)
 {
 	struct fake_call call = { .opens = true,
 		                  .cancel_id = arg->cancel_id,
@@ -225,26 +245,26 @@ static int do_open_session(struct tee_ioctl_open_session_arg *arg)
 
 	memcpy(call.uuid, arg->uuid, 16);
 	memcpy(call.client, arg->clnt_uuid, 16);
-	if (call_ta(&call, arg->params, arg->num_params, &arg->ret) < 0)
+	if (call_ta(fd, &call, arg->params, arg->num_params, &arg->ret) < 0)
 		return -1;
 	arg->ret_origin = call.origin;
 	arg->session = FAKE_SESSION;
 	return 0;
 }
 
-static int do_invoke(struct tee_ioctl_invoke_arg *arg)
+static int do_invoke(int fd, struct tee_ioctl_invoke_arg *arg)
 {
 	struct fake_call call = { .command = arg->func,
 		                  .session = arg->session,
 		                  .cancel_id = arg->cancel_id };
 
-	if (call_ta(&call, arg->params, arg->num_params, &arg->ret) < 0)
+	if (call_ta(fd, &call, arg->params, arg->num_params, &arg->ret) < 0)
 		return -1;
 	arg->ret_origin = call.origin;
 	return 0;
 }
 
-static int do_message(bool opens, struct tee_ioctl_buf_data *data)
+static int do_message(int fd, bool opens, struct tee_ioctl_buf_data *data)
 {
 	void *message = (void *)(uintptr_t)data->buf_ptr;
 	const struct tee_ioctl_open_session_arg *o = message;
@@ -256,7 +276,7 @@ static int do_message(bool opens, struct tee_ioctl_buf_data *data)
 		errno = EINVAL;
 		return -1;
 	}
-	return opens ? do_open_session(message) : do_invoke(message);
+	return opens ? do_open_session(fd, message) : do_invoke(fd, message);
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -338,9 +358,9 @@ static int do_ioctl(size_t device, unsigned long request, void *data)
 	case NR_REGISTER_FD:
 		return with_lock(do_register_fd, fd, data);
 	case _IOC_NR(TEE_IOC_OPEN_SESSION):
-		return do_message(true, data);
+		return do_message(fd, true, data);
 	case _IOC_NR(TEE_IOC_INVOKE):
-		return do_message(false, data);
+		return do_message(fd, false, data);
 	case _IOC_NR(TEE_IOC_CANCEL):
 		if (fake.cancelled)
 			fake.cancelled(cancel->session, cancel->cancel_id);
@@ -413,6 +433,7 @@ void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offs
 		s->map = map;
 		s->maps++;
 	}
+	fake.mapped += size;
 	pthread_mutex_unlock(&lock);
 	return map;
 }
@@ -425,8 +446,13 @@ int __wrap_munmap(void *at, size_t size)
 			shares[i].maps--;
 			share_put(&shares[i]);
 		}
+	fake.mapped -= size;
 	pthread_mutex_unlock(&lock);
-	return __real_munmap(at, size);
+	if (__real_munmap(at, size) != 0) {
+		fprintf(stderr, "what is not mapped is unmapped\n");
+		abort();
+	}
+	return 0;
 }
 
 int __wrap_madvise(void *at, size_t size, int advice)
@@ -439,10 +465,6 @@ int __wrap_close(int fd)
 	struct share *s;
 	size_t device;
 
-	if (fd < 0) {
-		fprintf(stderr, "what is not open is closed\n");
-		abort();
-	}
 	pthread_mutex_lock(&lock);
 	s = share_of_file(fd);
 	device = device_of(fd);
@@ -453,7 +475,13 @@ int __wrap_close(int fd)
 	if (device < DEVICES_MAX)
 		devices[device].fd = -1;
 	pthread_mutex_unlock(&lock);
-	return __real_close(fd);
+	if (__real_close(fd) != 0) {
+		fprintf(stderr, "what is not open is closed\n");
+		abort();
+	}
+	if (device < DEVICES_MAX && fake.closed)
+		fake.closed();
+	return 0;
 }
 
 void *__wrap_calloc(size_t count, size_t size)

@@ -50,6 +50,7 @@ struct fake {
 	void (*cancelled)(uint32_t session, uint32_t id);
 	int call_errno;          /* of opening and invoking */
 	void (*allocates)(void); /* the library has asked for memory, and does not have it yet */
+	void (*closed)(void);    /* a device was: its number is free */
 	bool refuse_register;    /* as for memory that is read-only */
 	unsigned int fail_at;
 
@@ -59,6 +60,7 @@ struct fake {
 	unsigned int steps;
 	struct fake_call last;
 	size_t last_size; /* of the message */
+	size_t mapped;    /* bytes, of whatever memory */
 };
 
 extern struct fake fake;
@@ -66,7 +68,7 @@ extern struct fake fake;
 /* A kernel with one TEE that can do everything. */
 void fake_reset(void);
 
-/* The library holds no device, no memory, no mapping. */
+/* The library holds no device, no memory, no mapping, and has unmapped what it has mapped. */
 void fake_expect_clean(void);
 
 /* How many blocks of memory are shared at the moment, and how many devices are open. */
