@@ -98,6 +98,21 @@ test(a_call_that_is_over_is_not_cancelled_nor_is_the_next_one)
 	expect_success(&operation);
 }
 
+test(an_opening_that_is_over_is_not_cancelled)
+{
+	static const TEEC_UUID uuid = { 0 };
+	TEEC_Session other;
+
+	told.count = 0;
+	fake.cancelled = remember;
+	operation = operation_of(TEEC_NONE, TEEC_NONE, TEEC_NONE, TEEC_NONE);
+	assert_int_equal(TEEC_OpenSession(&context, &other, &uuid, 0, NULL, &operation, NULL),
+	                 TEEC_SUCCESS);
+	TEEC_RequestCancellation(&operation);
+	expect_told(0);
+	TEEC_CloseSession(&other);
+}
+
 test(a_program_that_does_not_cancel_may_leave_anything_in_started)
 {
 	operation = operation_of(TEEC_NONE, TEEC_NONE, TEEC_NONE, TEEC_NONE);

@@ -183,6 +183,8 @@ test(without_memory_for_a_pool_calls_work_nevertheless)
 	for (unsigned int i = 0; i < 3; i++)
 		expect_success(&o);
 	assert_int_equal(registrations(), before + 3);
+	o.params[0].tmpref.size = 0;
+	expect_success(&o);
 	assert_int_equal(fake_shares(), 0);
 }
 
@@ -228,6 +230,35 @@ test(each_context_has_a_pool_of_its_own)
 	fake_ioctls();
 	expect_success(&o);
 	assert_int_equal(fake_ioctls(), 1);
+}
+
+static TEEC_Context next;
+
+static void open_the_next(void)
+{
+	fake.closed = NULL;
+	assert_int_equal(TEEC_InitializeContext(NULL, &next), TEEC_SUCCESS);
+}
+
+/* As in a program in which one thread finalizes a context while another makes one. */
+test(a_context_with_the_number_of_one_that_goes_has_a_pool_of_its_own)
+{
+	TEEC_Operation o = operation_temp(TEEC_MEMREF_TEMP_INOUT, arena, 100);
+	int number = context.imp.fd;
+
+	expect_success(&o);
+	TEEC_CloseSession(&session);
+	fake.closed = open_the_next;
+	TEEC_FinalizeContext(&context);
+	assert_int_equal(next.imp.fd, number);
+	assert_int_equal(fake_shares(), 0);
+	session.imp.ctx = &next;
+	expect_success(&o);
+	fake_ioctls();
+	expect_success(&o);
+	assert_int_equal(fake_ioctls(), 1);
+	TEEC_FinalizeContext(&next);
+	session.imp.ctx = NULL;
 }
 
 /* A context that was copied, as by a function that returns one, is the same context. */
@@ -313,4 +344,35 @@ test(a_child_makes_a_pool_of_its_own)
 	fake_ioctls();
 	expect_success(&o);
 	assert_int_equal(fake_ioctls(), 1);
+}
+
+/* In the middle of a call: what threads of the parent hold is not the child's. */
+static TEEC_Result ta_forks(struct fake_call *call)
+{
+	TEEC_Operation o = operation_temp(TEEC_MEMREF_TEMP_INOUT, arena, 100);
+	size_t shares = fake_shares();
+	int status = -1;
+	pid_t child = fork();
+
+	(void)call;
+	if (child == 0) {
+		fake.ta = NULL;
+		if (TEEC_InvokeCommand(&session, 1, &o, NULL) != TEEC_SUCCESS)
+			_exit(1);
+		if (fake_shares() != shares + 1)
+			_exit(2);
+		TEEC_FinalizeContext(&context);
+		_exit(fake_shares() == shares ? 0 : 3);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	return TEEC_SUCCESS;
+}
+
+test(a_child_that_was_forked_during_a_call_gives_its_pool_back)
+{
+	TEEC_Operation o = operation_temp(TEEC_MEMREF_TEMP_INOUT, arena, 100);
+
+	fake.ta = ta_forks;
+	expect_success(&o);
 }

@@ -26,11 +26,11 @@ test(devices_that_are_no_tee_of_globalplatform_are_passed_over)
 	fake.devices[2] = fake.devices[0];
 	fake.devices[0].gen_caps = 0;
 	fake.devices[1].gen_caps = TEE_GEN_CAP_REG_MEM;
-	fake.devices[2].gen_caps = TEE_GEN_CAP_GP;
+	fake.devices[2].gen_caps = TEE_GEN_CAP_GP | TEE_GEN_CAP_MEMREF_NULL;
 	assert_int_equal(TEEC_InitializeContext(NULL, &context), TEEC_SUCCESS);
 	assert_int_equal(fake_devices(), 1);
 	assert_false(context.imp.reg_mem);
-	assert_false(context.imp.memref_null);
+	assert_true(context.imp.memref_null);
 }
 
 test(a_name_means_the_tee_of_that_kind)
@@ -129,6 +129,8 @@ test(the_session_that_opened_is_the_one_that_is_used)
 	assert_int_equal(fake.last.session, FAKE_SESSION);
 	assert_int_equal(fake.last.command, 1);
 	assert_int_equal(fake.last.count, 0);
+	assert_int_equal(TEEC_InvokeCommand(&session, 0xfedcba98, NULL, NULL), TEEC_SUCCESS);
+	assert_int_equal(fake.last.command, 0xfedcba98);
 }
 
 test(opening_carries_parameters_like_an_invocation)

@@ -4,6 +4,8 @@
  */
 #include <pthread.h>
 #include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "common.h"
 
@@ -64,6 +66,7 @@ static void whole_life(void)
 static void fail_each_step(void)
 {
 	size_t shares = fake_shares();
+	size_t mapped = fake.mapped;
 	unsigned int n = 0;
 
 	do {
@@ -72,6 +75,7 @@ static void fail_each_step(void)
 		whole_life();
 		assert_int_equal(fake_shares(), shares);
 		assert_int_equal(fake_devices(), 1);
+		assert_int_equal(fake.mapped, mapped);
 	} while (fake.steps >= n);
 	assert_true(n > 20);
 	fake.fail_at = 0;
@@ -179,6 +183,44 @@ test(threads_do_not_get_in_each_others_way)
 		pthread_create(&threads[i], NULL, i < THREADS - 2 ? calls : contexts,
 		               bytes + i * 100000);
 	for (size_t i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	free(bytes);
+	assert_int_equal(bad, 0);
+}
+
+/* Until it is over. */
+static void *calls_on(void *argument)
+{
+	while (!__atomic_load_n(&over, __ATOMIC_RELAXED))
+		round_trip(&session, argument, 5000);
+	return NULL;
+}
+
+/* A lock that another thread held at that moment would be held in the child for ever. */
+test(children_forked_while_threads_call_can_call)
+{
+	pthread_t threads[4];
+	uint8_t *bytes = calloc(5, 5000);
+
+	bad = 0;
+	over = 0;
+	fake.ta = ta_checks;
+	for (size_t i = 0; i < 4; i++)
+		pthread_create(&threads[i], NULL, calls_on, bytes + i * 5000);
+	for (unsigned int i = 0; i < 100; i++) {
+		int status = -1;
+		pid_t child = fork();
+
+		if (child == 0) {
+			alarm(20);
+			round_trip(&session, bytes + 20000, 5000);
+			_exit(bad);
+		}
+		waitpid(child, &status, 0);
+		expect(status == 0);
+	}
+	__atomic_store_n(&over, 1, __ATOMIC_RELAXED);
+	for (size_t i = 0; i < 4; i++)
 		pthread_join(threads[i], NULL);
 	free(bytes);
 	assert_int_equal(bad, 0);
