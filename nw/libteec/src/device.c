@@ -50,21 +50,31 @@ int device_open(unsigned int number, struct tee_ioctl_version_data *version)
 	return -1;
 }
 
+/* Whole pages; less than @size when there are no numbers for them. */
+static size_t in_pages(size_t size)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (size + page - 1) & ~(page - 1);
+}
+
+/* Its pages lie in a row. Asked for more than so many, it refuses, and warns in its log. */
+#define KERNEL_PAGES_MAX 1024u
+
 /*
  * The descriptor is closed at once: the mapping alone keeps the memory, and a program that uses
  * many blocks does not run out of descriptors, nor do its children inherit any.
  */
 TEEC_Result device_alloc(int device, size_t size, struct shm *out)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t mapped = (size + page - 1) & ~(page - 1);
+	size_t mapped = in_pages(size);
 	struct tee_ioctl_shm_alloc_data data = { .size = mapped };
 	TEEC_Result result;
 	void *map;
 	int fd;
 
 	*out = SHM_NONE;
-	if (mapped < size)
+	if (mapped < size || mapped > in_pages(1) * KERNEL_PAGES_MAX)
 		return TEEC_ERROR_OUT_OF_MEMORY;
 	fd = ioctl(device, TEE_IOC_SHM_ALLOC, &data);
 	if (fd < 0)
@@ -88,6 +98,40 @@ TEEC_Result device_register(int device, void *buffer, size_t size, struct shm *o
 	out->id = data.id;
 	out->fd = fd;
 	return TEEC_SUCCESS;
+}
+
+static TEEC_Result make_of_process(int device, size_t size, struct shm *out)
+{
+	size_t mapped = in_pages(size);
+	TEEC_Result result;
+	void *map;
+
+	if (mapped < size)
+		return TEEC_ERROR_OUT_OF_MEMORY;
+	map = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (map == MAP_FAILED)
+		return TEEC_ERROR_OUT_OF_MEMORY;
+	result = device_register(device, map, mapped, out);
+	if (result != TEEC_SUCCESS) {
+		munmap(map, mapped);
+		return result;
+	}
+	out->map = map;
+	out->map_size = mapped;
+	return TEEC_SUCCESS;
+}
+
+TEEC_Result device_make(const TEEC_Context *context, size_t size, struct shm *out)
+{
+	TEEC_Result result = TEEC_ERROR_NOT_SUPPORTED;
+
+	if (size == 0)
+		size = 1;
+	if (context->imp.reg_mem)
+		result = make_of_process(context->imp.fd, size, out);
+	if (result != TEEC_SUCCESS)
+		result = device_alloc(context->imp.fd, size, out);
+	return result;
 }
 
 TEEC_Result device_register_fd(int device, int fd, struct shm *out, size_t *size)

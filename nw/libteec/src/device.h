@@ -21,8 +21,8 @@
 /* Memory that the TEE may see. One that holds nothing has neither file nor map. */
 struct shm {
 	int32_t id;      /* by this the kernel knows it in calls */
-	int fd;          /* keeps the program's own memory registered, or -1 */
-	void *map;       /* the kernel's memory, mapped, or NULL */
+	int fd;          /* keeps memory of the process registered, or -1 */
+	void *map;       /* memory that is ours to unmap, or NULL */
 	size_t map_size; /* what of it is mapped */
 };
 
@@ -39,8 +39,18 @@ struct shm {
  */
 int device_open(unsigned int number, struct tee_ioctl_version_data *version);
 
-/* Ask the kernel for at least @size bytes of its own memory, zeroed, page-aligned, mapped. */
+/*
+ * Ask the kernel for at least @size bytes of its own memory, zeroed, page-aligned, mapped. @size is
+ * not 0. OUT_OF_MEMORY also when it is more than the kernel has in one piece.
+ */
 [[nodiscard]] TEEC_Result device_alloc(int device, size_t size, struct shm *out);
+
+/*
+ * At least @size bytes, which may be 0, zeroed, page-aligned, mapped: pages of the process, as many
+ * as it may have, with which it may do what it likes, for instance read a file into them. The
+ * kernel's, if that shares none of a process.
+ */
+[[nodiscard]] TEEC_Result device_make(const TEEC_Context *context, size_t size, struct shm *out);
 
 /* Share @size bytes of the program's memory where they are. @size is not 0. */
 [[nodiscard]] TEEC_Result device_register(int device, void *buffer, size_t size, struct shm *out);

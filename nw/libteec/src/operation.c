@@ -36,7 +36,7 @@ static TEEC_Result share_buffer(const TEEC_Context *context, struct param *p)
 	if (context->imp.reg_mem && p->bytes && p->size > 0)
 		result = device_register(context->imp.fd, p->bytes, p->size, &p->shm);
 	if (result != TEEC_SUCCESS) {
-		result = device_alloc(context->imp.fd, p->size > 0 ? p->size : 1, &p->shm);
+		result = device_make(context, p->size, &p->shm);
 		p->copy = p->shm.map;
 	}
 	if (result == TEEC_SUCCESS)

@@ -4,14 +4,10 @@
  *
  *	                         buffer     shadow    alloced_size    registered_fd
  *	registered               program's  NULL      0               yes
- *	registered, shadowed     program's  kernel's  the shadow's    -1
- *	allocated, of a process  ours       NULL      the buffer's    yes
- *	allocated, kernel's      ours       NULL      the buffer's    -1
+ *	registered, shadowed     program's  ours      the shadow's    yes, or -1 if the kernel's
+ *	allocated                ours       NULL      the buffer's    yes, or -1 if the kernel's
  *	a file's                 NULL       NULL      0               yes
  */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <tee_client_api_extensions.h>
 
 #include "device.h"
@@ -46,7 +42,7 @@ TEEC_EXPORT TEEC_Result TEEC_RegisterSharedMemory(TEEC_Context *context,
 	if (context->imp.reg_mem && size > 0)
 		result = device_register(context->imp.fd, sharedMem->buffer, size, &shm);
 	if (result != TEEC_SUCCESS)
-		result = device_alloc(context->imp.fd, size > 0 ? size : 1, &shm);
+		result = device_make(context, size, &shm);
 	if (result != TEEC_SUCCESS)
 		return result;
 	set(sharedMem, &shm, 0);
@@ -54,45 +50,17 @@ TEEC_EXPORT TEEC_Result TEEC_RegisterSharedMemory(TEEC_Context *context,
 	return TEEC_SUCCESS;
 }
 
-/* Pages of the process, which it may use like any others: for instance read a file into them. */
-static TEEC_Result alloc_of_process(int device, size_t size, struct shm *out)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t mapped = (size + page - 1) & ~(page - 1);
-	TEEC_Result result;
-	void *map;
-
-	if (mapped < size)
-		return TEEC_ERROR_OUT_OF_MEMORY;
-	map = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (map == MAP_FAILED)
-		return TEEC_ERROR_OUT_OF_MEMORY;
-	result = device_register(device, map, mapped, out);
-	if (result != TEEC_SUCCESS) {
-		munmap(map, mapped);
-		return result;
-	}
-	out->map = map;
-	out->map_size = mapped;
-	return TEEC_SUCCESS;
-}
-
 TEEC_EXPORT TEEC_Result TEEC_AllocateSharedMemory(TEEC_Context *context,
                                                   TEEC_SharedMemory *sharedMem)
 {
-	TEEC_Result result = TEEC_ERROR_NOT_SUPPORTED;
+	TEEC_Result result;
 	struct shm shm;
-	size_t size;
 
 	if (sharedMem)
 		sharedMem->buffer = NULL;
 	if (!context || !sharedMem || !flags_valid(sharedMem->flags))
 		return TEEC_ERROR_BAD_PARAMETERS;
-	size = sharedMem->size > 0 ? sharedMem->size : 1;
-	if (context->imp.reg_mem)
-		result = alloc_of_process(context->imp.fd, size, &shm);
-	if (result != TEEC_SUCCESS)
-		result = device_alloc(context->imp.fd, size, &shm);
+	result = device_make(context, sharedMem->size, &shm);
 	if (result != TEEC_SUCCESS)
 		return result;
 	set(sharedMem, &shm, BLOCK_OURS);

@@ -305,7 +305,8 @@ static int do_register(int device, void *argument)
 	struct tee_ioctl_shm_register_data *data = argument;
 	struct share *s;
 
-	if (fake.refuse_register || data->length == 0 || data->flags != 0) {
+	if (fake.refuse_register || data->addr == (uintptr_t)fake.read_only || data->length == 0 ||
+	    data->flags != 0) {
 		errno = EFAULT;
 		return -1;
 	}

@@ -51,7 +51,8 @@ struct fake {
 	int call_errno;          /* of opening and invoking */
 	void (*allocates)(void); /* the library has asked for memory, and does not have it yet */
 	void (*closed)(void);    /* a device was: its number is free */
-	bool refuse_register;    /* as for memory that is read-only */
+	const void *read_only;   /* memory that begins here cannot be registered */
+	bool refuse_register;    /* nor any other */
 	unsigned int fail_at;
 
 	/* What happened. */

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -191,6 +192,38 @@ test(an_output_that_has_a_shadow_does_not_show_what_was_there)
 	fake.ta = ta_finds_nothing;
 	assert_int_equal(TEEC_RegisterSharedMemory(&context, &block), TEEC_SUCCESS);
 	expect_success(&part);
+	TEEC_ReleaseSharedMemory(&block);
+}
+
+/* The kernel has at most 4 MiB in one piece; a process has more. */
+test(memory_that_may_only_be_read_is_copied_however_large_it_is)
+{
+	size_t size = (size_t)6 << 20;
+	uint8_t *large = calloc(1, size);
+	TEEC_SharedMemory block = { .buffer = large, .size = size, .flags = TEEC_MEM_INPUT };
+	TEEC_Operation o = operation_temp(TEEC_MEMREF_TEMP_INPUT, large, size);
+
+	large[size - 1] = 1;
+	fake.read_only = large;
+	expect_success(&o);
+	assert_int_equal(fake.last.params[0].b, size);
+	assert_int_equal(TEEC_RegisterSharedMemory(&context, &block), TEEC_SUCCESS);
+	use(&block);
+	assert_int_equal(fake_shares(), 0);
+	assert_int_equal(fake.count[_IOC_NR(TEE_IOC_SHM_ALLOC)], 0);
+	free(large);
+}
+
+/* It would warn in its log, as of a mistake of its own. */
+test(the_kernel_is_not_asked_for_more_than_it_has_in_one_piece)
+{
+	TEEC_SharedMemory block = { .size = ((size_t)4 << 20) + 1, .flags = BOTH };
+
+	reopen(NO_REGISTER);
+	assert_int_equal(TEEC_AllocateSharedMemory(&context, &block), TEEC_ERROR_OUT_OF_MEMORY);
+	assert_int_equal(fake.count[_IOC_NR(TEE_IOC_SHM_ALLOC)], 0);
+	block.size--;
+	assert_int_equal(TEEC_AllocateSharedMemory(&context, &block), TEEC_SUCCESS);
 	TEEC_ReleaseSharedMemory(&block);
 }
 
