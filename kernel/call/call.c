@@ -362,7 +362,7 @@ static struct ta_answer perform(struct part *p, const struct place *at,
 	case MSG_CMD_CLOSE_SESSION:
 		return ta_close(p, q->session);
 	case MSG_CMD_CANCEL:
-		return ta_cancel(p, q->session, q->cancel_id);
+		return ta_cancel(p, q->session, thread_self()->cancel_id);
 	case MSG_CMD_REGISTER_SHM:
 		return tee_says(share_result(register_share(p, &q->param[0])));
 	case MSG_CMD_UNREGISTER_SHM:
@@ -390,6 +390,7 @@ static enum err serve(struct thread *t, const struct place *at)
 	e = fetch_message(t, at, &m);
 	if (e != OK)
 		return e;
+	t->cancel_id = m.arg.cancel_id;
 	e = call_decode(&m, &q);
 	if (e == ERR_UNSUPPORTED)
 		return e;

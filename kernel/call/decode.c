@@ -162,7 +162,6 @@ enum err call_decode(const union call_message *m, struct call_request *out)
 	out->command = m->arg.cmd;
 	out->func = m->arg.func;
 	out->session = m->arg.session;
-	out->cancel_id = m->arg.cancel_id;
 	out->first = 0;
 	out->count = 0;
 	switch (m->arg.cmd) {

@@ -38,7 +38,6 @@ struct call_request {
 	uint32_t command; /* MSG_CMD_... */
 	uint32_t func;    /* INVOKE */
 	uint32_t session; /* INVOKE, CLOSE, CANCEL */
-	uint32_t cancel_id;
 	struct uuid uuid; /* OPEN, and who asks */
 	struct ta_client client;
 	unsigned first; /* the parameters begin at this one of the message */

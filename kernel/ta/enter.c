@@ -27,13 +27,25 @@ struct ta_frame *ta_frame_self(void)
 	return f;
 }
 
+/* Does what is asked of @s concern the call of @t? */
+static bool is_meant(const struct ta_session *s, const struct thread *t)
+{
+	return atomic_read(&s->cancelled) != CANCELLED_ONE || !t->cancel_id ||
+	       t->cancel_id == atomic_read(&s->cancel_id);
+}
+
+static bool is_to_stop(const struct ta_session *s)
+{
+	return atomic_read(&s->cancelled) && is_meant(s, thread_self());
+}
+
 /* Itself, or on behalf of a TA further out that would stop, too. */
 bool ta_is_cancelled(const struct ta_frame *f)
 {
 	uint64_t now = time_ticks();
 
 	for (; f && f->session && f->cancel_unmasked; f = f->outer)
-		if (atomic_read(&f->session->cancelled) || (f->deadline && now >= f->deadline))
+		if (is_to_stop(f->session) || (f->deadline && now >= f->deadline))
 			return true;
 	return false;
 }
@@ -55,7 +67,8 @@ bool ta_is_overdue(const struct thread *t)
 		uint32_t since = f->session ? atomic_read(&f->session->grace) : 0;
 
 		/* The stamp may be a millisecond early, and counts wrap. */
-		if (since && (int32_t)((uint32_t)time_ms() - since) > (int32_t)TA_GRACE_MS)
+		if (since && (int32_t)((uint32_t)time_ms() - since) > (int32_t)TA_GRACE_MS &&
+		    is_meant(f->session, t))
 			return true;
 		if (f->session && f->session->closed)
 			return false;
@@ -275,14 +288,28 @@ static struct ta_answer run(struct ta_session *s, uint32_t func, uint32_t comman
  */
 static bool is_too_late(const struct ta_session *s)
 {
-	return !s->closed && (atomic_read(&s->cancelled) || ta_is_overdue(thread_self()));
+	return !s->closed && (is_to_stop(s) || ta_is_overdue(thread_self()));
 }
 
-/* A session that is going stays cancelled: nobody who still waits is to get in. */
+/*
+ * What was asked has been done. A session that is going stays cancelled: nobody who still waits is
+ * to get in. False: it was asked of another call, which waits.
+ */
+static __attribute__((noinline)) bool uncancel(struct ta_session *s)
+{
+	uint32_t how = atomic_read(&s->cancelled);
+
+	if (!is_meant(s, thread_self()))
+		return false;
+	if (how != CANCELLED_FOR_GOOD)
+		(void)atomic_swap_if(&s->cancelled, how, 0);
+	return true;
+}
+
 static void session_rest(struct ta_session *s)
 {
-	(void)atomic_swap_if(&s->cancelled, CANCELLED_ONCE, 0);
-	atomic_set(&s->grace, 0);
+	if (!atomic_read(&s->cancelled) || uncancel(s))
+		atomic_set(&s->grace, 0);
 }
 
 struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,

@@ -65,9 +65,13 @@ struct ta_instance {
 	struct user_exit exit;     /* how its last run ended: too large for a nested stack */
 };
 
-/* The call that runs, or is next: cleared when it ends. Or, as the session is going, all calls. */
-#define CANCELLED_ONCE     1u
-#define CANCELLED_FOR_GOOD 2u
+/*
+ * One call, or the one that runs or is next: cleared when it ends. Or, as the session is going, all
+ * calls.
+ */
+#define CANCELLED_ONE      1u
+#define CANCELLED_NEXT     2u
+#define CANCELLED_FOR_GOOD 3u
 
 struct ta_session {
 	uint32_t id;
@@ -80,6 +84,7 @@ struct ta_session {
 	struct ta_instance *ta;    /* an instance */
 	struct ta_instance *owner; /* the TA that opened it; NULL: the normal world */
 	bool open;                 /* partition's lock: can be found by its id */
+	struct atomic cancel_id;   /* of the one call that is CANCELLED_ONE */
 	struct list orphan;        /* partition's lock: its owner is gone, it is to be closed */
 	bool closed;               /* instance's busy, or pta_busy */
 	struct mutex pta_busy;     /* one call at a time where there is a state */

@@ -158,13 +158,19 @@ static void cancel(struct ta_session *s, uint32_t how)
 	atomic_set(&s->cancelled, how);
 }
 
-bool session_cancel(struct part *p, uint32_t id)
+bool session_cancel(struct part *p, uint32_t id, uint32_t cancel_id)
 {
 	struct part_held h = part_lock(p);
 	struct ta_session *s = find(p->tas, id, NULL);
 
-	if (s)
-		cancel(s, CANCELLED_ONCE);
+	if (s) {
+		uint32_t was = atomic_read(&s->cancelled);
+		bool one = cancel_id && (!was || (was == CANCELLED_ONE &&
+		                                  atomic_read(&s->cancel_id) == cancel_id));
+
+		atomic_set(&s->cancel_id, cancel_id);
+		cancel(s, one ? CANCELLED_ONE : CANCELLED_NEXT);
+	}
 	part_unlock(h);
 	return s != NULL;
 }

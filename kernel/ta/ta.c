@@ -244,11 +244,11 @@ struct ta_answer ta_close(struct part *p, uint32_t session)
 	return tidied(p, ta_close_from(p, NULL, session));
 }
 
-/* A session has one call in a TA at any time: which one is meant is clear without @cancel_id. */
 struct ta_answer ta_cancel(struct part *p, uint32_t session, uint32_t cancel_id)
 {
-	(void)cancel_id;
-	return answer_of_tee(session_cancel(p, session) ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS);
+	bool found = session_cancel(p, session, cancel_id);
+
+	return answer_of_tee(found ? TEE_SUCCESS : TEE_ERROR_BAD_PARAMETERS);
 }
 
 size_t ta_origin(const struct thread *t, char *buf, size_t size)

@@ -86,7 +86,8 @@ struct ta_answer ta_invoke(struct part *p, uint32_t session, uint32_t command,
                            struct ta_param params[static TA_PARAMS]);
 struct ta_answer ta_close(struct part *p, uint32_t session);
 /*
- * Ask the call @cancel_id that runs in @session to stop. The TA may mask that, and may be about to
+ * Ask the call @cancel_id in @session to stop; with 0, or after a second id, whichever call runs or
+ * is next. A call that has no id itself is always meant. The TA may mask that, and may be about to
  * finish: it has TA_GRACE_MS for it. One that is not back by then is killed (TARGET_DEAD). A call
  * that still waits for its turn does not begin any more (CANCEL).
  * Closing a session asks its running calls to stop as well.

@@ -32,8 +32,8 @@ void session_publish(struct part *p, struct ta_session *s);
 /* Borrow the session @id of @owner for a call, or NULL; session_finish() gives it back. */
 struct ta_session *session_begin(struct part *p, uint32_t id, const struct ta_instance *owner);
 void session_finish(struct part *p, struct ta_session *s);
-/* Tell the calls in session @id of the normal world to stop; false: there is no such session. */
-bool session_cancel(struct part *p, uint32_t id);
+/* Tell a call in session @id of the normal world to stop; false: there is no such session. */
+bool session_cancel(struct part *p, uint32_t id, uint32_t cancel_id);
 /* The same, and take it out of the table: whoever does so ends it. */
 struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta_instance *owner);
 /*

@@ -60,6 +60,7 @@ struct thread {
 	void *stack; /* THREAD_STACK_PAGES, guards around */
 	bool finished;
 	bool interrupted;     /* once at least */
+	uint32_t cancel_id;   /* call/: what the normal world calls its call; 0: nothing */
 	struct smc_regs regs; /* call in, answer out; request out, reply in */
 	void (*entry)(struct thread *);
 	struct uspace *uspace; /* TA space that is current; NULL: none */

@@ -356,6 +356,48 @@ static struct outcome wait_cancelled(uint32_t milliseconds, bool unmasked)
 	return got;
 }
 
+static TEEC_Operation next;
+static struct outcome next_got;
+
+/* Waits for its turn in the session meanwhile. */
+static void *is_next(void *argument)
+{
+	(void)argument;
+	next = (TEEC_Operation){ .paramTypes = TEEC_NONE };
+	next_got = tee_invoke(&session, PROBE_CMD_COUNT, &next);
+	return NULL;
+}
+
+static void *cancel_the_next(void *argument)
+{
+	pthread_t thread;
+
+	(void)argument;
+	for (unsigned int i = 0; i < 10; i++)
+		nap();
+	pthread_create(&thread, NULL, is_next, NULL);
+	for (unsigned int i = 0; i < 10; i++)
+		nap();
+	TEEC_RequestCancellation(&next);
+	pthread_join(thread, NULL);
+	return NULL;
+}
+
+static void cancellation_of_one(void)
+{
+	pthread_t thread;
+
+	waiting = (TEEC_Operation){ .paramTypes = TEEC_VALUE_INPUT };
+	waiting.params[0].value = (TEEC_Value){ 3000, true };
+	pthread_create(&thread, NULL, cancel_the_next, NULL);
+	tee_expect(tee_invoke(&session, PROBE_CMD_WAIT, &waiting), TEEC_SUCCESS,
+	           TEEC_ORIGIN_TRUSTED_APP,
+	           "a call is not cancelled for another one of its session");
+	pthread_join(thread, NULL);
+	tee_expect(next_got, TEEC_ERROR_CANCEL, TEEC_ORIGIN_TEE,
+	           "the one that is, does not begin if it waits for its turn");
+}
+
 static void cancellation(void)
 {
 	tee_expect(wait_cancelled(300, false), TEEC_SUCCESS, TEEC_ORIGIN_TRUSTED_APP,
@@ -519,6 +561,8 @@ int main(void)
 	blocks_of_another_context();
 	origins();
 	cancellation();
+	if (own_library)
+		cancellation_of_one();
 	many_threads();
 	a_child();
 	blocks_beside_a_child();

@@ -46,7 +46,6 @@ test(an_invoke_without_parameters_is_decoded)
 	assert_int_equal(q.command, MSG_CMD_INVOKE);
 	assert_int_equal(q.func, 11);
 	assert_int_equal(q.session, 22);
-	assert_int_equal(q.cancel_id, 33);
 	assert_int_equal(q.first, 0);
 	assert_int_equal(q.count, 0);
 }
@@ -261,7 +260,6 @@ test(close_and_cancel_have_no_parameters)
 		expect_ok(call_decode(&m, &q));
 		assert_int_equal(q.command, commands[i]);
 		assert_int_equal(q.session, 22);
-		assert_int_equal(q.cancel_id, 33);
 		message(commands[i], 1);
 		expect_err(call_decode(&m, &q), ERR_ARG);
 	}

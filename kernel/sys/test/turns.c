@@ -265,3 +265,105 @@ test(ta_of_one_session_is_busy_at_once_whatever_it_does)
 	play_close(play.session);
 	play_expect_nobody();
 }
+
+/* ---- calls that have names, in one session --------------------------------------------------- */
+
+#define RUNS_ID  5u
+#define WAITS_ID 7u
+
+/* Sleeps, and does not mind to be woken. */
+static void sleeps(struct uframe *f)
+{
+	uint32_t result = TEE_SUCCESS;
+
+	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND) {
+		thread_self()->cancel_id = RUNS_ID;
+		assert_int_equal(sys(f, SYS_unmask_cancellation, MASK_AT), TEE_SUCCESS);
+		result = (uint32_t)sys(f, SYS_wait, 1);
+	}
+	play_return(f, result);
+}
+
+static void begin_in_one_session(void)
+{
+	play_begin();
+	play_image.head.flags = MULTI;
+	play_make_image();
+	play_ta = sleeps;
+	waiter = NULL;
+	expect_open();
+	asked = play.session;
+}
+
+static void cancels(uint32_t id, uint32_t another)
+{
+	waiter = lab_begin(invokes);
+	waiter->cancel_id = WAITS_ID;
+	assert_int_equal(ta_cancel(lab_part, asked, id).result, TEE_SUCCESS);
+	if (another)
+		assert_int_equal(ta_cancel(lab_part, asked, another).result, TEE_SUCCESS);
+}
+
+static void waiter_is_cancelled(struct msg_arg *m)
+{
+	if (m->cmd != RPC_SUSPEND || waiter)
+		return;
+	cancels(WAITS_ID, 0);
+	host_time_skip(TA_GRACE_MS + SOON);
+	m->ret = TEE_SUCCESS;
+}
+
+test(call_is_not_cancelled_for_another_one_of_its_session_that_waits)
+{
+	begin_in_one_session();
+	lab_spoil(waiter_is_cancelled);
+	play_invoke(asked, 0);
+	lab_spoil(NULL);
+	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	lab_finish(waiter);
+	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
+	assert_int_equal(waiter_got.origin, TEE_ORIGIN_TEE);
+	play_invoke(asked, 0);
+	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	play_close(asked);
+	play_expect_nobody();
+}
+
+static void runner_is_cancelled(struct msg_arg *m)
+{
+	if (m->cmd != RPC_SUSPEND || waiter)
+		return;
+	cancels(RUNS_ID, 0);
+	m->ret = TEE_SUCCESS;
+}
+
+static void both_are_cancelled(struct msg_arg *m)
+{
+	if (m->cmd != RPC_SUSPEND || waiter)
+		return;
+	cancels(RUNS_ID, WAITS_ID);
+	m->ret = TEE_SUCCESS;
+}
+
+static void expect_the_first_is_cancelled(void (*meanwhile)(struct msg_arg *m))
+{
+	begin_in_one_session();
+	lab_spoil(meanwhile);
+	play_invoke(asked, 0);
+	lab_spoil(NULL);
+	expect_answer(TEE_ERROR_CANCEL, TEE_ORIGIN_TRUSTED_APP);
+	lab_finish(waiter);
+	play_close(asked);
+	play_expect_nobody();
+}
+
+test(call_that_waits_is_not_cancelled_for_the_one_that_runs)
+{
+	expect_the_first_is_cancelled(runner_is_cancelled);
+	assert_int_equal(waiter_got.result, TEE_SUCCESS);
+}
+
+test(call_that_runs_is_still_to_stop_when_one_that_waits_is_too)
+{
+	expect_the_first_is_cancelled(both_are_cancelled);
+}
