@@ -112,6 +112,13 @@ static void withdraw(struct ta_table *t, struct ta_session *s)
 	s->open = false;
 }
 
+/* An id may come twice: what it named has ended, if it is ours now. */
+static bool is_cancelled_by_name(const struct ta_session *s)
+{
+	return atomic_read(&s->cancelled) == CANCELLED_ONE &&
+	       atomic_read(&s->cancel_id) == thread_self()->cancel_id;
+}
+
 struct ta_session *session_begin(struct part *p, uint32_t id, const struct ta_instance *owner)
 {
 	struct part_held h = part_lock(p);
@@ -119,8 +126,8 @@ struct ta_session *session_begin(struct part *p, uint32_t id, const struct ta_in
 
 	if (s) {
 		atomic_inc(&s->refs);
-		/* What was asked after the last call had ended was not meant for this one. */
-		if (atomic_inc(&s->calls) == 1) {
+		/* What was asked before this call began was not meant for it. */
+		if (atomic_inc(&s->calls) == 1 || is_cancelled_by_name(s)) {
 			atomic_set(&s->cancelled, 0);
 			atomic_set(&s->grace, 0);
 		}
@@ -168,6 +175,9 @@ bool session_cancel(struct part *p, uint32_t id, uint32_t cancel_id)
 		bool one = cancel_id && (!was || (was == CANCELLED_ONE &&
 		                                  atomic_read(&s->cancel_id) == cancel_id));
 
+		/* The first may have been asked long ago, and of a call that had ended. */
+		if (was == CANCELLED_ONE && !one)
+			atomic_set(&s->grace, 0);
 		atomic_set(&s->cancel_id, cancel_id);
 		cancel(s, one ? CANCELLED_ONE : CANCELLED_NEXT);
 	}

@@ -280,6 +280,8 @@ static void sleeps(struct uframe *f)
 		thread_self()->cancel_id = RUNS_ID;
 		assert_int_equal(sys(f, SYS_unmask_cancellation, MASK_AT), TEE_SUCCESS);
 		result = (uint32_t)sys(f, SYS_wait, 1);
+		/* Who is overdue ends here. */
+		assert_int_equal(sys(f, SYS_mask_cancellation, MASK_AT), TEE_SUCCESS);
 	}
 	play_return(f, result);
 }
@@ -366,4 +368,47 @@ test(call_that_waits_is_not_cancelled_for_the_one_that_runs)
 test(call_that_runs_is_still_to_stop_when_one_that_waits_is_too)
 {
 	expect_the_first_is_cancelled(both_are_cancelled);
+}
+
+static void invokes_by_name(void)
+{
+	thread_self()->cancel_id = WAITS_ID;
+	invokes();
+}
+
+static void name_comes_again(struct msg_arg *m)
+{
+	if (m->cmd != RPC_SUSPEND || waiter)
+		return;
+	assert_int_equal(ta_cancel(lab_part, asked, WAITS_ID).result, TEE_SUCCESS);
+	waiter = lab_begin(invokes_by_name);
+	m->ret = TEE_SUCCESS;
+}
+
+test(call_is_not_cancelled_for_one_of_its_name_that_had_ended)
+{
+	begin_in_one_session();
+	lab_spoil(name_comes_again);
+	play_invoke(asked, 0);
+	lab_spoil(NULL);
+	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	lab_finish(waiter);
+	assert_int_equal(waiter_got.result, TEE_SUCCESS);
+	play_close(asked);
+	play_expect_nobody();
+}
+
+static void one_that_had_ended_is_cancelled_long_before(struct msg_arg *m)
+{
+	if (m->cmd != RPC_SUSPEND || waiter)
+		return;
+	assert_int_equal(ta_cancel(lab_part, asked, WAITS_ID + 1).result, TEE_SUCCESS);
+	host_time_skip(TA_GRACE_MS + SOON);
+	cancels(WAITS_ID, 0);
+	m->ret = TEE_SUCCESS;
+}
+
+test(call_that_is_to_stop_has_its_grace_whoever_was_to_stop_before)
+{
+	expect_the_first_is_cancelled(one_that_had_ended_is_cancelled_long_before);
 }
