@@ -2,30 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Tests of ta-sign, in the words of the unit tests: test.sh [pattern]. TA_SIGN is the program.
 sign=${TA_SIGN:-build/tools/ta-sign}
-pattern=${1:-*}
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
+. tests/host/sentences.sh
 uuid=11111111-2222-3333-4444-555555555555
-
-run() { # name, then a command that must succeed
-	name=$1
-	shift
-	case $name in
-	$pattern) ;;
-	*) return ;;
-	esac
-	echo "[ RUN      ] $name"
-	if "$@" >"$dir/out" 2>&1; then
-		echo "[       OK ] $name"
-		passed=$((passed + 1))
-	else
-		cat "$dir/out"
-		echo "[  FAILED  ] $name"
-		failed=$((failed + 1))
-	fi
-}
 
 refuses() { # words of the complaint, then a ta-sign command that must fail with status 1
 	words=$1
@@ -210,9 +188,4 @@ run keys_of_another_kind_are_refused bad_keys
 run a_ta_whose_head_names_another_uuid_is_not_signed head_of_a_ta
 run a_wrong_command_line_is_refused command_line
 
-if [ $failed -eq 0 ]; then
-	echo "[  PASSED  ] $passed test(s)."
-else
-	echo "$failed FAILED TEST(S)"
-fi
-[ $failed -eq 0 ]
+run_end

@@ -2,33 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Tests of ta-symbolize, in the words of the unit tests: test.sh [pattern]. TA_SYMBOLIZE is the program.
 symbolize=${TA_SYMBOLIZE:-build/tools/ta-symbolize}
-pattern=${1:-*}
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
+. tests/host/sentences.sh
 ta=11111111-2222-3333-4444-555555555555
 library=aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee
 cc=${CROSS_COMPILE-aarch64-linux-gnu-}gcc
 nm=${CROSS_COMPILE-aarch64-linux-gnu-}nm
-
-run() { # name, then a command that must succeed
-	name=$1
-	shift
-	case $name in
-	$pattern) ;;
-	*) return ;;
-	esac
-	echo "[ RUN      ] $name"
-	if "$@" >"$dir/out" 2>&1; then
-		echo "[       OK ] $name"
-		passed=$((passed + 1))
-	else
-		cat "$dir/out"
-		echo "[  FAILED  ] $name"
-		failed=$((failed + 1))
-	fi
-}
 
 # build <file> <function>: an object in which the function is line 3; its address
 build() {
@@ -130,9 +108,4 @@ run first_folder_that_has_a_file_is_taken first_folder_wins
 run text_of_a_ta_gets_to_no_command_line hostile
 run wrong_usage_ends_with_status_2 usage_is_2
 
-if [ $failed -eq 0 ]; then
-	echo "[  PASSED  ] $passed test(s)."
-else
-	echo "$failed FAILED TEST(S)"
-fi
-[ $failed -eq 0 ]
+run_end

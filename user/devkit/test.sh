@@ -6,31 +6,12 @@ unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 export BUILD="${BUILD:-build}" CROSS_COMPILE="${CROSS_COMPILE:-aarch64-linux-gnu-}"
 kit=$(cd "$BUILD" && pwd)/devkit
 sign=$kit/bin/ta-sign
-pattern=${1:-*}
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
+. tests/host/sentences.sh
 uuid=025063b8-287b-4c0b-80d1-125816219f1b
 
-run() { # name, then a command that must succeed; each starts from a copy of the example
-	name=$1
-	shift
-	case $name in
-	$pattern) ;;
-	*) return ;;
-	esac
-	echo "[ RUN      ] $name"
+before_each() { # a copy of the example
 	rm -rf "$dir/hello"
 	cp -r examples/hello "$dir/hello"
-	if "$@" >"$dir/out" 2>&1; then
-		echo "[       OK ] $name"
-		passed=$((passed + 1))
-	else
-		cat "$dir/out"
-		echo "[  FAILED  ] $name"
-		failed=$((failed + 1))
-	fi
 }
 
 kit_make() { # folder, then words for make
@@ -243,9 +224,4 @@ run the_client_builds_with_what_install_libteec_leaves client
 run files_for_the_guest_go_where_it_looks_for_them files_of_the_guest
 run what_the_guest_could_not_use_is_refused_before_it_boots refused_by_the_guest
 
-if [ $failed -eq 0 ]; then
-	echo "[  PASSED  ] $passed test(s)."
-else
-	echo "$failed FAILED TEST(S)"
-fi
-[ $failed -eq 0 ]
+run_end

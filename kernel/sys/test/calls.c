@@ -40,14 +40,6 @@ static void play_script(void (*s)(struct uframe *f))
 
 #define expect_sys(want, f, ...) assert_int_equal(sys(f, __VA_ARGS__), want)
 
-static uint32_t u32_at(uint64_t va)
-{
-	uint32_t v;
-
-	host_ta_load(&v, va, sizeof(v));
-	return v;
-}
-
 static void put_u32(uint64_t va, uint32_t v)
 {
 	host_ta_store(va, &v, sizeof(v));

@@ -300,14 +300,6 @@ test(cancel_between_two_calls_does_not_hit_the_next_one)
 static uint32_t outer, seen;
 static void (*callee)(struct uframe *f);
 
-static uint32_t u32_at(uint64_t va)
-{
-	uint32_t v;
-
-	host_ta_load(&v, va, sizeof(v));
-	return v;
-}
-
 /* Command 1: cancelling is unmasked; 2: loops afterwards. */
 static void calls_another(struct uframe *f)
 {

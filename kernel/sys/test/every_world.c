@@ -31,14 +31,6 @@ enum {
 
 struct world world;
 
-static uint32_t u32_at(uint64_t va)
-{
-	uint32_t v;
-
-	host_ta_load(&v, va, sizeof(v));
-	return v;
-}
-
 static void fill_memory(void)
 {
 	const struct ta_time time = { 1000000, 1 };

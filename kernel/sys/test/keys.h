@@ -50,14 +50,6 @@ static inline void play_script(void (*s)(struct uframe *f))
 
 #define expect_sys(want, f, ...) assert_int_equal(sys(f, __VA_ARGS__), want)
 
-static inline uint32_t u32_at(uint64_t va)
-{
-	uint32_t v;
-
-	host_ta_load(&v, va, sizeof(v));
-	return v;
-}
-
 static inline uint64_t u64_at(uint64_t va)
 {
 	uint64_t v;

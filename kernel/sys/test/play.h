@@ -54,6 +54,14 @@ uint64_t play_call(struct uframe *f, uint64_t n, const uint64_t *x, unsigned cou
 #define sys(f, n, ...)                                      \
 	play_call(f, n, (const uint64_t[8]){ __VA_ARGS__ }, \
 	          (unsigned)(sizeof((uint64_t[]){ __VA_ARGS__ }) / sizeof(uint64_t)))
+/* A word of the TA's memory, as a system call has left it. */
+static inline uint32_t u32_at(uint64_t va)
+{
+	uint32_t v;
+
+	host_ta_load(&v, va, sizeof(v));
+	return v;
+}
 _Noreturn void play_return(struct uframe *f, uint32_t result);
 extern uint64_t play_x1;
 

@@ -65,14 +65,6 @@ static unsigned refuse_each(struct uframe *f, struct call c)
 
 /* ---- calls of TAs -------------------------------------------------------------------------- */
 
-static uint32_t u32_at(uint64_t va)
-{
-	uint32_t v;
-
-	host_ta_load(&v, va, sizeof(v));
-	return v;
-}
-
 static void fill_memory(void)
 {
 	const struct ta_time time = { 1000000, 1 };

@@ -28,14 +28,6 @@ static void two_parts(struct uframe *f)
 	play_return(f, TEE_SUCCESS);
 }
 
-static uint32_t u32_at(uint64_t va)
-{
-	uint32_t v;
-
-	host_ta_load(&v, va, sizeof(v));
-	return v;
-}
-
 static void put_uuid(void)
 {
 	struct ta_uuid u;
