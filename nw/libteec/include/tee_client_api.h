@@ -215,7 +215,7 @@ TEEC_Result TEEC_AllocateSharedMemory(TEEC_Context *context, TEEC_SharedMemory *
 
 /*
  * End what one of the two above has begun. An allocated block has no buffer and no size after it; a
- * registered one keeps them. NULL, or a block that is released, does nothing.
+ * registered one keeps them. NULL, a block that is released or could not be made, does nothing.
  */
 void TEEC_ReleaseSharedMemory(TEEC_SharedMemory *sharedMem);
 

@@ -19,6 +19,13 @@ static bool flags_valid(uint32_t flags)
 	return flags != 0 && (flags & ~(uint32_t)(TEEC_MEM_INPUT | TEEC_MEM_OUTPUT)) == 0;
 }
 
+/* Whatever was there before: one that cannot be made is not shared, and may be released. */
+static void begin(TEEC_SharedMemory *block)
+{
+	if (block)
+		block->imp.flags = 0;
+}
+
 static void set(TEEC_SharedMemory *block, const struct shm *shm, uint32_t flags)
 {
 	block->imp.id = shm->id;
@@ -36,6 +43,7 @@ TEEC_EXPORT TEEC_Result TEEC_RegisterSharedMemory(TEEC_Context *context,
 	struct shm shm;
 	size_t size;
 
+	begin(sharedMem);
 	if (!context || !sharedMem || !sharedMem->buffer || !flags_valid(sharedMem->flags))
 		return TEEC_ERROR_BAD_PARAMETERS;
 	size = sharedMem->size;
@@ -56,6 +64,7 @@ TEEC_EXPORT TEEC_Result TEEC_AllocateSharedMemory(TEEC_Context *context,
 	TEEC_Result result;
 	struct shm shm;
 
+	begin(sharedMem);
 	if (sharedMem)
 		sharedMem->buffer = NULL;
 	if (!context || !sharedMem || !flags_valid(sharedMem->flags))
@@ -76,6 +85,7 @@ TEEC_EXPORT TEEC_Result TEEC_RegisterSharedMemoryFileDescriptor(TEEC_Context *co
 	struct shm shm;
 	size_t size;
 
+	begin(sharedMem);
 	if (!context || !sharedMem || fd < 0 || !flags_valid(sharedMem->flags))
 		return TEEC_ERROR_BAD_PARAMETERS;
 	result = device_register_fd(context->imp.fd, fd, &shm, &size);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <tee_client_api_extensions.h>
+
 #include "common.h"
 
 #define NO_REGISTER (TEE_GEN_CAP_GP | TEE_GEN_CAP_MEMREF_NULL)
@@ -71,6 +73,31 @@ test(structures_that_could_not_be_made_may_be_ended)
 	                 TEEC_ERROR_BAD_PARAMETERS);
 	TEEC_CloseSession(&nowhere);
 	assert_int_equal(fake.count[_IOC_NR(TEE_IOC_CLOSE_SESSION)], 0);
+}
+
+/* Rubbish with the bit in it that says "shared": what is released then would not be ours. */
+test(a_block_that_could_not_be_made_may_be_released)
+{
+	TEEC_SharedMemory block;
+
+	fake.refuse_register = true;
+	for (unsigned int i = 0; i < 6; i++) {
+		TEEC_Context *of = i % 2 ? &context : NULL;
+
+		memset(&block, 0x5b, sizeof(block));
+		block.size = SIZE_MAX;
+		block.flags = BOTH;
+		block.buffer = arena;
+		if (i / 2 == 0)
+			assert_int_not_equal(TEEC_AllocateSharedMemory(of, &block), TEEC_SUCCESS);
+		else if (i / 2 == 1)
+			assert_int_not_equal(TEEC_RegisterSharedMemory(of, &block), TEEC_SUCCESS);
+		else
+			assert_int_not_equal(
+				TEEC_RegisterSharedMemoryFileDescriptor(of, &block, -1),
+				TEEC_SUCCESS);
+		TEEC_ReleaseSharedMemory(&block);
+	}
 }
 
 test(an_executed_program_does_not_inherit_the_tee)
