@@ -44,9 +44,11 @@ deps-unpacked: deps-run $(PEER_FLASH) $(PEER_VIRT_FLASH)
 ## run: everything from a fresh clone to the TA's answer; GUEST_FILES='<TAs, clients, their folders>' GUEST_COMMAND='<what to run>' for your own; BL32=<file> boots another TEE, BL32=peer Debian's
 ## shell: the same with a shell in the guest, and GUEST_FILES there
 .PHONY: run shell
-# GUEST_COMMAND is for the guest's shell: make leaves its dollars alone.
+# Both are for shells: make leaves their dollars alone, and the lines of a command.
+run shell: export override GUEST_COMMAND := $(value GUEST_COMMAND)
+run shell: export override GUEST_FILES := $(value GUEST_FILES)
 run shell:
-	+@MAKE='$(MAKE)' GUEST_COMMAND='$(subst ','\'',$(value GUEST_COMMAND))' sh deps/run.sh $@ $(BL32)
+	+@MAKE='$(MAKE)' sh deps/run.sh $@ $(BL32)
 
 $(DEPS)/.fetched: deps/packages.txt deps/fetch.sh
 	@sh deps/fetch.sh $(DEPS_MANIFEST)

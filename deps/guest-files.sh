@@ -19,11 +19,18 @@ bytes() {
 	od -An -v -tx1 -j "$2" -N "$3" "$1" | tr -d ' \n'
 }
 
+# A file may be named twice, but two of one name cannot both be there.
+taken='|'
 put() {
+	at=$2/$(basename "$1")
+	case $taken in
+	*"|$at|"*) cmp -s "$1" "$tree/$at" || die "$1: another file is /$at already" ;;
+	esac
+	taken="$taken$at|"
 	mkdir -p "$tree/$2"
 	cp -L "$1" "$tree/$2"
-	chmod "$3" "$tree/$2/$(basename "$1")"
-	echo "  $1 -> /$2/$(basename "$1")"
+	chmod "$3" "$tree/$at"
+	printf '  %s -> /%s\n' "$1" "$at"
 }
 
 # The guest's shell prefers what it has itself, wherever the path leads.
@@ -31,7 +38,7 @@ put_program() {
 	put "$1" usr/bin 755
 	name=$(basename "$1")
 	busybox=$BUILD/deps/guest/root/usr/bin/busybox
-	if [ -r "$busybox" ] && tr '\0' '\n' <"$busybox" | grep -aqxF "$name"; then
+	if [ -r "$busybox" ] && tr '\0' '\n' <"$busybox" | grep -aqxF -e "$name"; then
 		echo "  the shell there has a $name of its own: call yours /usr/bin/$name"
 	fi
 }
@@ -61,6 +68,7 @@ put_file() {
 		put_ta "$1"
 		return
 		;;
+	*.plugin | *.so) [ "$(bytes "$1" 0 4)" = 7f454c46 ] || die "$1: not an ELF file" ;;
 	esac
 	case $(bytes "$1" 0 4) in
 	7f454c46) put_elf "$1" ;;
@@ -72,20 +80,25 @@ put_file() {
 put_folder() {
 	none=1
 	for file in "$1"/*.ta "$1"/*.plugin; do
-		[ -f "$file" ] || continue
+		# No match leaves the pattern. A link that leads nowhere is a match.
+		[ -e "$file" ] || [ -L "$file" ] || continue
+		[ -d "$file" ] && continue
 		none=
-		put_file "$file"
+		put_any "$file"
 	done
 	[ -z "$none" ] || die "$1: there is no TA (*.ta) and no plugin (*.plugin) in this folder; name other files one by one"
 }
 
 put_any() {
+	case $1 in
+	-*) set -- "./$1" ;;
+	esac
 	if [ -d "$1" ]; then
 		put_folder "$1"
 	elif [ -f "$1" ] && [ -r "$1" ]; then
 		put_file "$1"
 	else
-		die "GUEST_FILES: $1: there is no such file or folder (seen from $(pwd))"
+		die "GUEST_FILES: $1: there is no such file or folder that can be read (seen from $(pwd))"
 	fi
 }
 

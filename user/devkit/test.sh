@@ -210,6 +210,46 @@ refused_by_the_guest() {
 		refused 'no TA' "$dir/hello/host"
 }
 
+odd_files_of_the_guest() {
+	kit_make "$dir/hello/ta" O="$dir/links/real" || return 1
+	rm -rf "$dir/tree" "$dir/at"
+	mkdir -p "$dir/at/one" "$dir/at/two" "$dir/at/folder.ta"
+	ln -s "$dir/links/real/$uuid.ta" "$dir/at/$uuid.ta"
+	echo '#!/bin/sh' | tee "$dir/at/one/tool" "$dir/at/two/tool" >"$dir/at/-tool"
+	printf 'text' | tee "$dir/at/a.plugin" >"$dir/at/one/\\data"
+	ln -s "$PWD/deps" "$dir/at/deps"
+	put() { # what GUEST_FILES is, seen from where the files are
+		(cd "$dir/at" && GUEST_FILES=$1 TA_SIGN=$sign BUILD=$kit/.. sh deps/guest-files.sh "$dir/tree")
+	}
+	fails_with 'not an ELF file' put a.plugin && rm "$dir/at/a.plugin" &&
+		put "$dir/at" && [ ! -L "$dir/tree/usr/lib/optee_armtz/$uuid.ta" ] && put -tool && [ -x "$dir/tree/usr/bin/-tool" ] &&
+		put "one/\\data" && [ -f "$dir/tree/root/\\data" ] && put 'one/tool two/tool ./one/tool' || return 1
+	echo 'true' >>"$dir/at/two/tool"
+	fails_with 'is /usr/bin/tool already' put 'one/tool two/tool' || return 1
+	ln -s nowhere "$dir/at/lost.ta"
+	fails_with "$dir/at/lost.ta: there is no such file" put "$dir/at"
+}
+
+# Of a line or several, with all that a shell and make make something of.
+command_of_the_guest() {
+	mkdir -p "$dir/bin"
+	cat >"$dir/bin/sh" <<-'END'
+		#!/bin/sh
+		[ "$1" = deps/run.sh ] || exec /bin/sh "$@"
+		printf '%s\n' "$2" "${GUEST_COMMAND-}" "${GUEST_FILES-}"
+	END
+	chmod 755 "$dir/bin/sh"
+	command='say "$HOME" '\''$(x)'\'' `y` $$ # \\
+again'
+	files="a\$b 'c"
+	printf '%s\n' run "$command" "$files" >"$dir/wanted"
+	printf '%s\n' shell '' '' >"$dir/none"
+	PATH=$dir/bin:$PATH make --no-print-directory run GUEST_COMMAND="$command" GUEST_FILES="$files" >"$dir/words" &&
+		PATH=$dir/bin:$PATH GUEST_COMMAND=$command GUEST_FILES=$files make --no-print-directory run >"$dir/environment" &&
+		PATH=$dir/bin:$PATH make --no-print-directory shell >"$dir/neither" &&
+		diff "$dir/wanted" "$dir/words" && diff "$dir/wanted" "$dir/environment" && diff "$dir/none" "$dir/neither"
+}
+
 run a_ta_builds_in_a_folder_with_a_space folder_with_a_space
 run a_ta_builds_out_of_its_folder_and_clean_takes_all_away out_of_tree
 run only_what_changed_is_built_again only_what_changed
@@ -222,6 +262,8 @@ run each_word_of_a_sub_mk_has_its_effect words_of_sub_mk
 run the_manual_s_headers_of_cxx_go_with_the_kit_s cxx_headers
 run the_client_builds_with_what_install_libteec_leaves client
 run files_for_the_guest_go_where_it_looks_for_them files_of_the_guest
+run files_for_the_guest_may_be_links_and_have_odd_names odd_files_of_the_guest
+run a_command_for_the_guest_arrives_as_it_was_given command_of_the_guest
 run what_the_guest_could_not_use_is_refused_before_it_boots refused_by_the_guest
 
 run_end
