@@ -167,7 +167,7 @@ unsigned long tee_interrupts(const char *name, unsigned int cpu)
 {
 	FILE *f = fopen("/proc/interrupts", "r");
 	unsigned long all = 0;
-	char line[512];
+	char line[1024]; /* the name is at the end, behind 11 bytes for each CPU */
 
 	while (f && fgets(line, sizeof(line), f)) {
 		char *at = strchr(line, ':');
