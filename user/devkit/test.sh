@@ -60,7 +60,7 @@ only_what_changed() {
 	echo >>"$ta/include/hello_ta.h"
 	kit_make "$ta" && made 'CC  *hello_ta.c' && made SIGN || return 1
 	echo >>"$ta/hello_ta.c"
-	kit_make "$ta" && made 'CC  *hello_ta.c' && ! made user_ta_header && made SIGN
+	kit_make "$ta" && made 'CC  *hello_ta.c' && ! made user_ta_header && made SIGN && kit_make "$ta" && ! made '^  [A-Z]'
 }
 
 other_settings() {

@@ -164,9 +164,12 @@ $(ta-made-with): ta-always
 	@printf '%s\n' '$(subst ','\'',$(strip $(ta-settings)))' | cmp -s - $@ || \
 	  printf '%s\n' '$(subst ','\'',$(strip $(ta-settings)))' >$@
 
+# Those read so far: what the compiler says of one source is no reason to compile the next.
+ta-makefiles := $(MAKEFILE_LIST)
+
 # $(1) source, $(2) object
 define ta-compile-rule
-$(2): $(1) $(MAKEFILE_LIST) $(ta-made-with)
+$(2): $(1) $(ta-makefiles) $(ta-made-with)
 	@mkdir -p $$(@D)
 	$$(call ta-say,$(if $(filter %.S,$(1)),AS,$(if $(filter %.cpp %.cc,$(1)),CXX,CC)),$(1))
 	$$(q)$(if $(filter %.cpp %.cc,$(1)),$(ta-cxx) $$(filter-out $$(ta-remove-$(1)),$$(ta-cxxflags)) \
