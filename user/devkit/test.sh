@@ -43,7 +43,8 @@ folder_with_a_space() {
 	mkdir -p "$dir/with a space"
 	cp -r examples/hello "$dir/with a space"
 	kit_make "$dir/with a space/hello/ta" -j2 && is_signed "$dir/with a space/hello/ta/$uuid.ta" &&
-		fails_with 'spaces' kit_make "$dir/hello/ta" O="$dir/with a space"
+		fails_with 'spaces' kit_make "$dir/hello/ta" O="$dir/with a space" &&
+		fails_with 'TA_SIGN_KEY' kit_make "$dir/hello/ta" TA_SIGN_KEY="$dir/with a space/my.pem"
 }
 
 out_of_tree() {

@@ -21,8 +21,8 @@
 #   CFG_TA_PROTECT   standard (default: pointer authentication and landing pads), or none
 #   V=1              show commands
 #
-# What was made with other settings is made anew. make cannot work with spaces in O and
-# TA_DEV_KIT_DIR; the TA's own directory may have some.
+# What was made with other settings is made anew. make cannot work with spaces in O,
+# TA_SIGN_KEY and TA_DEV_KIT_DIR; the TA's own directory may have some.
 #
 # In sub.mk, of the TA's directory and of each of its subdirectories
 #   srcs-y, subdirs-y, global-incdirs-y, global-cppflags-y, incdirs-y, incdirs-<file>-y, libnames,
@@ -77,6 +77,9 @@ ta-say = @printf '  %-8s %s\n' '$(1)' '$(2)'
 
 TA_SIGN ?= $(firstword $(wildcard $(ta-kit)/bin/ta-sign) ta-sign)
 TA_SIGN_KEY ?= $(ta-kit)/keys/default_ta.pem
+ifneq (1,$(words $(TA_SIGN_KEY)))
+$(error TA_SIGN_KEY=$(TA_SIGN_KEY): the path of one file without spaces, as make cannot work with them)
+endif
 
 .PHONY: all clean
 all:
