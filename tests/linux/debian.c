@@ -26,7 +26,7 @@
 #define WAITS_COMMAND 9u
 
 #define COMMANDS 64u
-#define PATIENCE 30u /* seconds, for all of them */
+#define PATIENCE 100u /* seconds, for all of them: what hangs, hangs for longer */
 
 static TEEC_Context context;
 
