@@ -9,7 +9,7 @@
 #include "base/bytes.h"
 #include "base/range.h"
 
-/* All memory references of one call. */
+/* One memory reference. A caller may pass on what its client gave it: more is not its fault. */
 #define COPY_MAX_SIZE (16u << 20)
 
 static bool is_memory(uint32_t type)
@@ -37,9 +37,9 @@ static enum err param_decode(const struct ta_params *raw, unsigned i, struct ta_
 	p->user.v = a;
 	p->size = b;
 	p->out_size = b;
-	if ((!a && b) || b > COPY_MAX_SIZE)
+	if ((!a && b) || b > UVA_LIMIT)
 		return ERR_ARG;
-	return OK;
+	return b > COPY_MAX_SIZE ? ERR_LIMIT : OK;
 }
 
 /* The copy that the other TA will see; checked that the caller may do to its own what it asks for.

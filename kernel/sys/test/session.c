@@ -392,6 +392,24 @@ test(session_calls_with_bad_arguments_fail)
 	expect_fine();
 }
 
+/* As a client may have given it: libgp ends a TA whose arguments are bad. */
+static void passes_too_much_on(struct uframe *f)
+{
+	struct ta_params p = { .types = TEE_PARAM_TYPE_MEMREF_INPUT,
+		               .vals = { MEM_AT, (16u << 20) + 1 } };
+
+	assert_int_equal(open_other(f, 0), TEE_SUCCESS);
+	host_ta_store(PARAMS_AT, &p, sizeof(p));
+	assert_int_equal(invoke_other(f, u32_at(ID_AT), 0, PARAMS_AT), TEE_ERROR_OUT_OF_MEMORY);
+	expect_origin(TEE_ORIGIN_TEE);
+}
+
+test(ta_that_passes_a_clients_huge_buffer_on_is_not_told_that_its_arguments_are_bad)
+{
+	begin(passes_too_much_on, play_nothing);
+	expect_fine();
+}
+
 /* Where an answer has no place to go, nobody is asked. */
 static void has_no_room_for_the_answer(struct uframe *f)
 {
