@@ -30,7 +30,7 @@ struct ta_frame *ta_frame_self(void)
 /* Does what is asked of @s concern the call of @t? */
 static bool is_meant(const struct ta_session *s, const struct thread *t)
 {
-	return atomic_read(&s->cancelled) != CANCELLED_ONE || !t->cancel_id ||
+	return atomic_read(&s->cancelled) != CANCELLED_ONE ||
 	       t->cancel_id == atomic_read(&s->cancel_id);
 }
 

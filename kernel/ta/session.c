@@ -161,6 +161,9 @@ static void cancel(struct ta_session *s, uint32_t how)
 {
 	if (!atomic_read(&s->calls))
 		return;
+	/* What was asked of one may have been long ago, and of a call that had ended. */
+	if (how != CANCELLED_ONE && atomic_read(&s->cancelled) == CANCELLED_ONE)
+		atomic_set(&s->grace, 0);
 	start_grace(s);
 	atomic_set(&s->cancelled, how);
 }
@@ -175,9 +178,6 @@ bool session_cancel(struct part *p, uint32_t id, uint32_t cancel_id)
 		bool one = cancel_id && (!was || (was == CANCELLED_ONE &&
 		                                  atomic_read(&s->cancel_id) == cancel_id));
 
-		/* The first may have been asked long ago, and of a call that had ended. */
-		if (was == CANCELLED_ONE && !one)
-			atomic_set(&s->grace, 0);
 		atomic_set(&s->cancel_id, cancel_id);
 		cancel(s, one ? CANCELLED_ONE : CANCELLED_NEXT);
 	}

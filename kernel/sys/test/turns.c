@@ -412,3 +412,55 @@ test(call_that_is_to_stop_has_its_grace_whoever_was_to_stop_before)
 {
 	expect_the_first_is_cancelled(one_that_had_ended_is_cancelled_long_before);
 }
+
+/* ---- closed while something else was asked ---------------------------------------------------- */
+
+static void closed_long_after_one_that_had_ended_was_cancelled(struct msg_arg *m)
+{
+	if (m->cmd != RPC_SUSPEND || closer)
+		return;
+	assert_int_equal(ta_cancel(lab_part, asked, WAITS_ID).result, TEE_SUCCESS);
+	host_time_skip(TA_GRACE_MS + SOON);
+	closer = lab_begin(closes);
+	m->ret = TEE_SUCCESS;
+}
+
+test(call_has_its_grace_when_its_session_is_closed_whoever_was_to_stop_before)
+{
+	begin_in_one_session();
+	closer = NULL;
+	lab_spoil(closed_long_after_one_that_had_ended_was_cancelled);
+	play_invoke(asked, 0);
+	lab_spoil(NULL);
+	expect_answer(TEE_ERROR_CANCEL, TEE_ORIGIN_TRUSTED_APP);
+	lab_finish(closer);
+	play_expect_nobody();
+}
+
+/* ---- calls without a name ---------------------------------------------------------------------- */
+
+static void sleeps_unnamed(struct uframe *f)
+{
+	uint32_t result = TEE_SUCCESS;
+
+	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND) {
+		assert_int_equal(sys(f, SYS_unmask_cancellation, MASK_AT), TEE_SUCCESS);
+		result = (uint32_t)sys(f, SYS_wait, 1);
+		assert_int_equal(sys(f, SYS_mask_cancellation, MASK_AT), TEE_SUCCESS);
+	}
+	play_return(f, result);
+}
+
+test(call_without_a_name_is_not_cancelled_for_another_one_of_its_session)
+{
+	begin_in_one_session();
+	play_ta = sleeps_unnamed;
+	lab_spoil(waiter_is_cancelled);
+	play_invoke(asked, 0);
+	lab_spoil(NULL);
+	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	lab_finish(waiter);
+	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
+	play_close(asked);
+	play_expect_nobody();
+}
