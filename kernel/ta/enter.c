@@ -27,16 +27,10 @@ struct ta_frame *ta_frame_self(void)
 	return f;
 }
 
-/* Does what is asked of @s concern the call of @t? */
-static bool is_meant(const struct ta_session *s, const struct thread *t)
+/* When was the call of @t asked to stop, if it is one in @s? 0: it was not. */
+static uint32_t asked(const struct ta_session *s, const struct thread *t)
 {
-	return atomic_read(&s->cancelled) != CANCELLED_ONE ||
-	       t->cancel_id == atomic_read(&s->cancel_id);
-}
-
-static bool is_to_stop(const struct ta_session *s)
-{
-	return atomic_read(&s->cancelled) && is_meant(s, thread_self());
+	return atomic_read(&t->session) == s->id ? atomic_read(&t->asked) : 0;
 }
 
 /* Itself, or on behalf of a TA further out that would stop, too. */
@@ -45,7 +39,7 @@ bool ta_is_cancelled(const struct ta_frame *f)
 	uint64_t now = time_ticks();
 
 	for (; f && f->session && f->cancel_unmasked; f = f->outer)
-		if (is_to_stop(f->session) || (f->deadline && now >= f->deadline))
+		if (asked(f->session, thread_self()) || (f->deadline && now >= f->deadline))
 			return true;
 	return false;
 }
@@ -64,13 +58,15 @@ bool ta_is_overdue(const struct thread *t)
 	if (f && f->activity == TA_EXPLAINS)
 		return time_ticks() >= f->deadline;
 	for (; f; f = f->outer) {
-		uint32_t since = f->session ? atomic_read(&f->session->grace) : 0;
+		const struct ta_session *s = f->session;
+		uint32_t since = 0;
 
+		if (s)
+			since = s->closed ? s->goodbye : asked(s, t);
 		/* The stamp may be a millisecond early, and counts wrap. */
-		if (since && (int32_t)((uint32_t)time_ms() - since) > (int32_t)TA_GRACE_MS &&
-		    is_meant(f->session, t))
+		if (since && (int32_t)((uint32_t)time_ms() - since) > (int32_t)TA_GRACE_MS)
 			return true;
-		if (f->session && f->session->closed)
+		if (s && s->closed)
 			return false;
 	}
 	return false;
@@ -288,28 +284,9 @@ static struct ta_answer run(struct ta_session *s, uint32_t func, uint32_t comman
  */
 static bool is_too_late(const struct ta_session *s)
 {
-	return !s->closed && (is_to_stop(s) || ta_is_overdue(thread_self()));
-}
+	const struct thread *t = thread_self();
 
-/*
- * What was asked has been done. A session that is going stays cancelled: nobody who still waits is
- * to get in. False: it was asked of another call, which waits.
- */
-static __attribute__((noinline)) bool uncancel(struct ta_session *s)
-{
-	uint32_t how = atomic_read(&s->cancelled);
-
-	if (!is_meant(s, thread_self()))
-		return false;
-	if (how != CANCELLED_FOR_GOOD)
-		(void)atomic_swap_if(&s->cancelled, how, 0);
-	return true;
-}
-
-static void session_rest(struct ta_session *s)
-{
-	if (!atomic_read(&s->cancelled) || uncancel(s))
-		atomic_set(&s->grace, 0);
+	return !s->closed && (asked(s, t) || ta_is_overdue(t));
 }
 
 struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,
@@ -325,10 +302,8 @@ struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,
 		return answer_of_tee(TEE_ERROR_TARGET_DEAD);
 	if (!ta_may_nest())
 		return answer_of_tee(TEE_ERROR_OUT_OF_MEMORY);
-	if (is_too_late(s)) {
-		session_rest(s);
+	if (is_too_late(s))
 		return answer_of_tee(TEE_ERROR_CANCEL);
-	}
 
 	frame_push(&f, ta, TA_SERVES);
 	f.session = s;
@@ -339,7 +314,6 @@ struct ta_answer ta_enter(struct ta_session *s, uint32_t func, uint32_t command,
 		a = answer_of_tee(ta_result_of(e));
 	memory_hide(ta, &c);
 	frame_pop(&f);
-	session_rest(s);
 	if (ta->state == TA_DEAD)
 		ta_strip(ta);
 	return a;

@@ -65,28 +65,17 @@ struct ta_instance {
 	struct user_exit exit;     /* how its last run ended: too large for a nested stack */
 };
 
-/*
- * One call, or the one that runs or is next: cleared when it ends. Or, as the session is going, all
- * calls.
- */
-#define CANCELLED_ONE      1u
-#define CANCELLED_NEXT     2u
-#define CANCELLED_FOR_GOOD 3u
-
 struct ta_session {
 	uint32_t id;
-	struct atomic refs;      /* the table's and those of calls in flight */
-	struct atomic calls;     /* in flight */
-	struct atomic cancelled; /* by the client: CANCELLED_..., or 0 */
-	struct atomic grace;     /* stamp of time_ms() when it began; 0: nobody waits for the end */
+	struct atomic refs; /* the table's and those of calls in flight */
 	struct ta_client client;
 	const struct pta *pta;     /* a pseudo TA, or */
 	struct ta_instance *ta;    /* an instance */
 	struct ta_instance *owner; /* the TA that opened it; NULL: the normal world */
 	bool open;                 /* partition's lock: can be found by its id */
-	struct atomic cancel_id;   /* of the one call that is CANCELLED_ONE */
 	struct list orphan;        /* partition's lock: its owner is gone, it is to be closed */
 	bool closed;               /* instance's busy, or pta_busy */
+	uint32_t goodbye;          /* busy: stamp of time_ms() when that came to be */
 	struct mutex pta_busy;     /* one call at a time where there is a state */
 	void *pta_state;           /* pta_busy */
 };

@@ -47,6 +47,18 @@ static uint32_t next_id(struct ta_table *t, unsigned slot)
 	return t->serial << SLOT_BITS | slot;
 }
 
+/*
+ * Partition's lock held: this thread, which serves the normal world, is in its session @id from now
+ * on; 0: in none. Where nobody looks for it that may stay until the next call.
+ */
+static inline void be_in(uint32_t id)
+{
+	struct thread *t = cpu_self()->thread;
+
+	atomic_set(&t->asked, 0);
+	atomic_set(&t->session, id);
+}
+
 enum err session_create(struct part *p, const struct ta_client *client, struct ta_instance *owner,
                         struct ta_session **out)
 {
@@ -65,6 +77,8 @@ enum err session_create(struct part *p, const struct ta_client *client, struct t
 	list_init(&s->orphan);
 
 	h = part_lock(p);
+	if (!owner)
+		be_in(0);
 	full = t->session_count == p->env.limits.sessions;
 	if (!full) {
 		unsigned slot = free_slot(t);
@@ -112,60 +126,46 @@ static void withdraw(struct ta_table *t, struct ta_session *s)
 	s->open = false;
 }
 
-/* An id may come twice: what it named has ended, if it is ours now. */
-static bool is_cancelled_by_name(const struct ta_session *s)
-{
-	return atomic_read(&s->cancelled) == CANCELLED_ONE &&
-	       atomic_read(&s->cancel_id) == thread_self()->cancel_id;
-}
-
 struct ta_session *session_begin(struct part *p, uint32_t id, const struct ta_instance *owner)
 {
 	struct part_held h = part_lock(p);
 	struct ta_session *s = find(p->tas, id, owner);
 
-	if (s) {
+	if (s)
 		atomic_inc(&s->refs);
-		/* What was asked before this call began was not meant for it. */
-		if (atomic_inc(&s->calls) == 1 || is_cancelled_by_name(s)) {
-			atomic_set(&s->cancelled, 0);
-			atomic_set(&s->grace, 0);
-		}
-	}
+	if (s && !owner)
+		be_in(id);
 	part_unlock(h);
 	return s;
 }
 
-void session_finish(struct part *p, struct ta_session *s)
+static uint32_t stamp(void)
 {
-	(void)atomic_dec(&s->calls);
-	session_put(p, s);
-}
-
-/* It begins once: to ask again gives no more time. */
-static void start_grace(struct ta_session *s)
-{
-	(void)atomic_swap_if(&s->grace, 0, (uint32_t)time_ms() | 1);
+	return (uint32_t)time_ms() | 1;
 }
 
 void session_say_goodbye(struct ta_session *s)
 {
 	s->closed = true;
-	atomic_set(&s->cancelled, 0);
-	atomic_set(&s->grace, 0);
-	start_grace(s);
+	s->goodbye = stamp();
 }
 
-/* Partition's lock held. */
-static void cancel(struct ta_session *s, uint32_t how)
+/*
+ * Partition's lock held. Those of its calls that have the name, if there is one, or @only. Grace
+ * begins once: to ask again gives no more time.
+ */
+static void cancel(struct part *p, const struct ta_session *s, uint32_t cancel_id,
+                   const struct thread *only)
 {
-	if (!atomic_read(&s->calls))
-		return;
-	/* What was asked of one may have been long ago, and of a call that had ended. */
-	if (how != CANCELLED_ONE && atomic_read(&s->cancelled) == CANCELLED_ONE)
-		atomic_set(&s->grace, 0);
-	start_grace(s);
-	atomic_set(&s->cancelled, how);
+	unsigned i;
+
+	for (i = 0; i < PART_THREADS; i++) {
+		struct thread *t = p->threads[i];
+
+		if (t && atomic_read(&t->session) == s->id && (!only || t == only) &&
+		    (!cancel_id || t->cancel_id == cancel_id))
+			(void)atomic_swap_if(&t->asked, 0, stamp());
+	}
 }
 
 bool session_cancel(struct part *p, uint32_t id, uint32_t cancel_id)
@@ -174,12 +174,11 @@ bool session_cancel(struct part *p, uint32_t id, uint32_t cancel_id)
 	struct ta_session *s = find(p->tas, id, NULL);
 
 	if (s) {
-		uint32_t was = atomic_read(&s->cancelled);
-		bool one = cancel_id && (!was || (was == CANCELLED_ONE &&
-		                                  atomic_read(&s->cancel_id) == cancel_id));
+		const struct thread *runs = s->ta ? s->ta->busy.owner : NULL;
 
-		atomic_set(&s->cancel_id, cancel_id);
-		cancel(s, one ? CANCELLED_ONE : CANCELLED_NEXT);
+		if (cancel_id || (runs && atomic_read(&runs->session) != id))
+			runs = NULL;
+		cancel(p, s, cancel_id, runs);
 	}
 	part_unlock(h);
 	return s != NULL;
@@ -192,7 +191,9 @@ struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta
 
 	if (s) {
 		withdraw(p->tas, s);
-		cancel(s, CANCELLED_FOR_GOOD);
+		cancel(p, s, 0, NULL);
+		if (!owner)
+			be_in(0);
 	}
 	part_unlock(h);
 	return s;
@@ -228,6 +229,7 @@ struct ta_session *session_adopt(struct part *p)
 	if (!list_is_empty(&p->tas->orphans)) {
 		s = list_entry(p->tas->orphans.next, struct ta_session, orphan);
 		list_del(&s->orphan);
+		be_in(0);
 	}
 	part_unlock(h);
 	return s;

@@ -192,7 +192,7 @@ struct ta_answer ta_invoke_from(struct part *p, struct ta_instance *owner, uint3
 		a = pta_session_invoke(p, s, command, params);
 	else
 		a = user_session_invoke(s, command, params);
-	session_finish(p, s);
+	session_put(p, s);
 	return a;
 }
 

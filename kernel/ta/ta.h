@@ -86,10 +86,10 @@ struct ta_answer ta_invoke(struct part *p, uint32_t session, uint32_t command,
                            struct ta_param params[static TA_PARAMS]);
 struct ta_answer ta_close(struct part *p, uint32_t session);
 /*
- * Ask the call @cancel_id in @session to stop; with 0, or after a second id, whichever call runs or
- * is next. The TA may mask that, and may be about to finish: it has TA_GRACE_MS for it. One that is
- * not back by then is killed (TARGET_DEAD). A call that still waits for its turn does not begin any
- * more (CANCEL).
+ * Ask the call @cancel_id in @session to stop; with 0, the one that runs, or else all that wait.
+ * The TA may mask that, and may be about to finish: it has TA_GRACE_MS for it. One that is not back
+ * by then is killed (TARGET_DEAD). A call that still waits for its turn does not begin any more
+ * (CANCEL).
  * Closing a session asks its running calls to stop as well.
  */
 #define TA_GRACE_MS 10000u

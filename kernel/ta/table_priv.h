@@ -29,9 +29,8 @@ struct ta_table {
 enum err session_create(struct part *p, const struct ta_client *client, struct ta_instance *owner,
                         struct ta_session **out);
 void session_publish(struct part *p, struct ta_session *s);
-/* Borrow the session @id of @owner for a call, or NULL; session_finish() gives it back. */
+/* Borrow the session @id of @owner for a call, or NULL; session_put() gives it back. */
 struct ta_session *session_begin(struct part *p, uint32_t id, const struct ta_instance *owner);
-void session_finish(struct part *p, struct ta_session *s);
 /* Tell a call in session @id of the normal world to stop; false: there is no such session. */
 bool session_cancel(struct part *p, uint32_t id, uint32_t cancel_id);
 /* The same, and take it out of the table: whoever does so ends it. */

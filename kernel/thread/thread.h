@@ -14,6 +14,7 @@
  * Invariant  A thread is run by at most one core. Its stack never leaves its
  *            guest before it is scrubbed (with all else, at destruction).
  */
+#include "arch/atomic.h"
 #include "arch/switch.h"
 #include "arch/upcalls.h"
 #include "base/err.h"
@@ -59,9 +60,11 @@ struct thread {
 	struct part *part;
 	void *stack; /* THREAD_STACK_PAGES, guards around */
 	bool finished;
-	bool interrupted;     /* once at least */
-	uint32_t cancel_id;   /* call/: what the normal world calls its call; 0: nothing */
-	struct smc_regs regs; /* call in, answer out; request out, reply in */
+	bool interrupted;      /* once at least */
+	uint32_t cancel_id;    /* call/: what the normal world calls its call; 0: nothing */
+	struct atomic session; /* ta/: the id of the client's session that the call is in, or 0 */
+	struct atomic asked;   /* ta/: stamp of time_ms() when it was asked to stop, or 0 */
+	struct smc_regs regs;  /* call in, answer out; request out, reply in */
 	void (*entry)(struct thread *);
 	struct uspace *uspace; /* TA space that is current; NULL: none */
 	struct ta_frame *ta;   /* ta/ */

@@ -368,6 +368,7 @@ test(call_that_waits_is_not_cancelled_for_the_one_that_runs)
 test(call_that_runs_is_still_to_stop_when_one_that_waits_is_too)
 {
 	expect_the_first_is_cancelled(both_are_cancelled);
+	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
 }
 
 static void invokes_by_name(void)
@@ -404,7 +405,7 @@ static void one_that_had_ended_is_cancelled_long_before(struct msg_arg *m)
 		return;
 	assert_int_equal(ta_cancel(lab_part, asked, WAITS_ID + 1).result, TEE_SUCCESS);
 	host_time_skip(TA_GRACE_MS + SOON);
-	cancels(WAITS_ID, 0);
+	cancels(RUNS_ID, 0);
 	m->ret = TEE_SUCCESS;
 }
 
@@ -413,7 +414,7 @@ test(call_that_is_to_stop_has_its_grace_whoever_was_to_stop_before)
 	expect_the_first_is_cancelled(one_that_had_ended_is_cancelled_long_before);
 }
 
-/* ---- closed while something else was asked ---------------------------------------------------- */
+/* ---- closed while something else was asked --------------------------------------------------- */
 
 static void closed_long_after_one_that_had_ended_was_cancelled(struct msg_arg *m)
 {
@@ -437,7 +438,7 @@ test(call_has_its_grace_when_its_session_is_closed_whoever_was_to_stop_before)
 	play_expect_nobody();
 }
 
-/* ---- calls without a name ---------------------------------------------------------------------- */
+/* ---- calls without a name -------------------------------------------------------------------- */
 
 static void sleeps_unnamed(struct uframe *f)
 {
@@ -463,4 +464,61 @@ test(call_without_a_name_is_not_cancelled_for_another_one_of_its_session)
 	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
 	play_close(asked);
 	play_expect_nobody();
+}
+
+/* ---- two that wait are to stop --------------------------------------------------------------- */
+
+static struct thread *third;
+
+static void two_that_wait_are_cancelled(struct msg_arg *m)
+{
+	if (m->cmd != RPC_SUSPEND || waiter)
+		return;
+	waiter = lab_begin(invokes);
+	waiter->cancel_id = WAITS_ID;
+	third = lab_begin(invokes);
+	third->cancel_id = WAITS_ID + 1;
+	assert_int_equal(ta_cancel(lab_part, asked, WAITS_ID).result, TEE_SUCCESS);
+	assert_int_equal(ta_cancel(lab_part, asked, WAITS_ID + 1).result, TEE_SUCCESS);
+	host_time_skip(TA_GRACE_MS + SOON);
+	m->ret = TEE_SUCCESS;
+}
+
+test(call_is_not_killed_for_two_others_of_its_session_that_are_to_stop)
+{
+	begin_in_one_session();
+	lab_spoil(two_that_wait_are_cancelled);
+	play_invoke(asked, 0);
+	lab_spoil(NULL);
+	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	lab_finish(waiter);
+	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
+	waiter_got.result = TEE_SUCCESS;
+	lab_finish(third);
+	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
+	play_close(asked);
+	play_expect_nobody();
+}
+
+/* ---- one of the same name comes while the call runs ------------------------------------------ */
+
+static void invokes_as_the_one_that_runs(void)
+{
+	thread_self()->cancel_id = RUNS_ID;
+	invokes();
+}
+
+static void name_comes_twice(struct msg_arg *m)
+{
+	if (m->cmd != RPC_SUSPEND || waiter)
+		return;
+	assert_int_equal(ta_cancel(lab_part, asked, RUNS_ID).result, TEE_SUCCESS);
+	waiter = lab_begin(invokes_as_the_one_that_runs);
+	m->ret = TEE_SUCCESS;
+}
+
+test(call_is_still_to_stop_when_another_of_its_name_comes)
+{
+	expect_the_first_is_cancelled(name_comes_twice);
+	assert_int_equal(waiter_got.result, TEE_SUCCESS);
 }
