@@ -14,6 +14,10 @@
 #define SLOT_MASK ((1u << SLOT_BITS) - 1u)
 static_assert(TA_SESSIONS_MAX <= SLOT_MASK + 1u, "a slot fits into an id");
 
+/* Sessions that are looked at in one hold of the partition's lock. */
+#define ABANDON_STEP (TA_SESSIONS_MAX / 4u)
+static_assert(TA_SESSIONS_MAX % ABANDON_STEP == 0, "steps of one size");
+
 enum err ta_init(struct part *p, const struct ta_sources *from)
 {
 	struct ta_table *t = heap_alloc(&p->heap, sizeof(*t));
@@ -199,13 +203,12 @@ struct ta_session *session_withdraw(struct part *p, uint32_t id, const struct ta
 	return s;
 }
 
-void sessions_abandon(struct part *p, const struct ta_instance *owner)
+/* Partition's lock held. Those of @owner in slots @from to @to. */
+static void abandon(struct ta_table *t, const struct ta_instance *owner, unsigned from, unsigned to)
 {
-	struct part_held h = part_lock(p);
-	struct ta_table *t = p->tas;
 	unsigned i;
 
-	for (i = 0; i < TA_SESSIONS_MAX; i++) {
+	for (i = from; i < to; i++) {
 		struct ta_session *s = t->slots[i];
 
 		if (!s || !s->open || s->owner != owner)
@@ -214,7 +217,19 @@ void sessions_abandon(struct part *p, const struct ta_instance *owner)
 		s->owner = NULL;
 		list_add_tail(&t->orphans, &s->orphan);
 	}
-	part_unlock(h);
+}
+
+/* In steps, as it may have had all of them. No more come: it does not run. */
+void sessions_abandon(struct part *p, const struct ta_instance *owner)
+{
+	unsigned i;
+
+	for (i = 0; i < TA_SESSIONS_MAX; i += ABANDON_STEP) {
+		struct part_held h = part_lock(p);
+
+		abandon(p->tas, owner, i, i + ABANDON_STEP);
+		part_unlock(h);
+	}
 }
 
 struct ta_session *session_adopt(struct part *p)
