@@ -277,11 +277,20 @@ foreign:
 	stp	x2, x3, [x0, #UFRAME_PC]
 	.endm
 
-/* On to the thread's stack, which goes on below the level in x0. */
+/*
+ * On to the thread's stack, which goes on below the level in x0. All that is left of the TA in
+ * registers goes: C would push some of it, and EL3 would keep the rest.
+ */
 	.macro	thread_stack
 	msr	sp_el0, x0
 	msr	spsel, #0
 	add	x29, x0, #(LEVEL_CALLEE + 80)
+	.irp	n, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18
+	mov	x\n, xzr
+	.endr
+	.irp	n, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28
+	mov	x\n, xzr
+	.endr
 	.endm
 
 /*
