@@ -163,6 +163,9 @@ static void cancel(struct part *p, const struct ta_session *s, uint32_t cancel_i
 {
 	unsigned i;
 
+	/* The table's: no call is in it. */
+	if (atomic_read(&s->refs) == 1)
+		return;
 	for (i = 0; i < PART_THREADS; i++) {
 		struct thread *t = p->threads[i];
 
