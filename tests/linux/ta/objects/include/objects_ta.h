@@ -15,3 +15,4 @@
 #define OBJECTS_CMD_LATE       3
 #define OBJECTS_CMD_UNCAUGHT   4 /* does not come back */
 #define OBJECTS_CMD_CRASH_LATE 5 /* does not come back */
+#define OBJECTS_CMD_TAS        6
