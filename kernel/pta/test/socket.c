@@ -429,11 +429,19 @@ test(a_wait_is_as_long_as_it_was_asked_to_be)
 	play(waits);
 }
 
+/* The client wants the call to stop. */
+static void ask_to_stop(void)
+{
+	session.id = 1;
+	atomic_set(&thread_self()->session, session.id);
+	atomic_set(&thread_self()->asked, (uint32_t)time_ms() | 1);
+}
+
 static void is_cancelled(void)
 {
 	assert_int_equal(open_socket(TEE_ISOCKET_PROTOCOLID_TCP), TEE_SUCCESS);
 	net.timeouts = UINT32_MAX;
-	atomic_set(&session.cancelled, 1);
+	ask_to_stop();
 	frame.cancel_unmasked = true;
 	assert_int_equal(receive(0, TEE_TIMEOUT_INFINITE), TEE_ERROR_CANCEL);
 	assert_in_range(net.waited, 1, 1000);
@@ -450,13 +458,12 @@ static void is_overdue(void)
 	assert_int_equal(open_socket(TEE_ISOCKET_PROTOCOLID_TCP), TEE_SUCCESS);
 	/* It would end one day by itself, but later. */
 	net.timeouts = 1000;
-	atomic_set(&session.cancelled, 1);
-	atomic_set(&session.grace, (uint32_t)time_ms() | 1);
+	ask_to_stop();
 	frame.cancel_unmasked = false;
 	host_time_skip(TA_GRACE_MS + 100);
 	assert_int_equal(receive(0, TEE_TIMEOUT_INFINITE), TEE_ERROR_CANCEL);
 	assert_int_equal(net.timeouts, 999);
-	atomic_set(&session.grace, 0);
+	atomic_set(&thread_self()->asked, 0);
 }
 
 test(an_endless_wait_of_a_ta_that_masks_a_cancel_ends_with_its_grace)
