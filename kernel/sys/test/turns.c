@@ -59,13 +59,19 @@ static void begin_with_a_neighbour(void)
 	asked = play.session;
 }
 
+/* Serve a call in @session, while @meanwhile happens; the TA answers with @result. */
+static void serve(uint32_t session, void (*meanwhile)(struct msg_arg *m), uint32_t result)
+{
+	lab_spoil(meanwhile);
+	play_invoke(session, 0);
+	lab_spoil(NULL);
+	expect_answer(result, TEE_ORIGIN_TRUSTED_APP);
+}
+
 /* Serve the neighbour, while @meanwhile happens and more time goes by than any grace. */
 static void neighbour_calls(void (*meanwhile)(struct msg_arg *m))
 {
-	lab_spoil(meanwhile);
-	play_invoke(neighbour, 0);
-	lab_spoil(NULL);
-	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	serve(neighbour, meanwhile, TEE_SUCCESS);
 	assert_non_null(waiter);
 }
 
@@ -253,10 +259,7 @@ test(ta_of_one_session_is_busy_at_once_whatever_it_does)
 	play_ta = takes_its_time;
 	second = FIRST;
 	expect_open();
-	lab_spoil(second_client_asks);
-	play_invoke(play.session, 0);
-	lab_spoil(NULL);
-	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	serve(play.session, second_client_asks, TEE_SUCCESS);
 	if (second == WAITS)
 		lab_finish(waiter);
 	assert_int_equal(second, SERVED);
@@ -271,13 +274,15 @@ test(ta_of_one_session_is_busy_at_once_whatever_it_does)
 #define RUNS_ID  5u
 #define WAITS_ID 7u
 
+static uint32_t runs_id, waits_id;
+
 /* Sleeps, and does not mind to be woken. */
 static void sleeps(struct uframe *f)
 {
 	uint32_t result = TEE_SUCCESS;
 
 	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND) {
-		thread_self()->cancel_id = RUNS_ID;
+		thread_self()->cancel_id = runs_id;
 		assert_int_equal(sys(f, SYS_unmask_cancellation, MASK_AT), TEE_SUCCESS);
 		result = (uint32_t)sys(f, SYS_wait, 1);
 		/* Who is overdue ends here. */
@@ -292,6 +297,7 @@ static void begin_in_one_session(void)
 	play_image.head.flags = MULTI;
 	play_make_image();
 	play_ta = sleeps;
+	runs_id = RUNS_ID;
 	waiter = NULL;
 	expect_open();
 	asked = play.session;
@@ -318,10 +324,7 @@ static void waiter_is_cancelled(struct msg_arg *m)
 test(call_is_not_cancelled_for_another_one_of_its_session_that_waits)
 {
 	begin_in_one_session();
-	lab_spoil(waiter_is_cancelled);
-	play_invoke(asked, 0);
-	lab_spoil(NULL);
-	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	serve(asked, waiter_is_cancelled, TEE_SUCCESS);
 	lab_finish(waiter);
 	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
 	assert_int_equal(waiter_got.origin, TEE_ORIGIN_TEE);
@@ -350,10 +353,7 @@ static void both_are_cancelled(struct msg_arg *m)
 static void expect_the_first_is_cancelled(void (*meanwhile)(struct msg_arg *m))
 {
 	begin_in_one_session();
-	lab_spoil(meanwhile);
-	play_invoke(asked, 0);
-	lab_spoil(NULL);
-	expect_answer(TEE_ERROR_CANCEL, TEE_ORIGIN_TRUSTED_APP);
+	serve(asked, meanwhile, TEE_ERROR_CANCEL);
 	lab_finish(waiter);
 	play_close(asked);
 	play_expect_nobody();
@@ -373,7 +373,7 @@ test(call_that_runs_is_still_to_stop_when_one_that_waits_is_too)
 
 static void invokes_by_name(void)
 {
-	thread_self()->cancel_id = WAITS_ID;
+	thread_self()->cancel_id = waits_id;
 	invokes();
 }
 
@@ -382,6 +382,7 @@ static void name_comes_again(struct msg_arg *m)
 	if (m->cmd != RPC_SUSPEND || waiter)
 		return;
 	assert_int_equal(ta_cancel(lab_part, asked, WAITS_ID).result, TEE_SUCCESS);
+	waits_id = WAITS_ID;
 	waiter = lab_begin(invokes_by_name);
 	m->ret = TEE_SUCCESS;
 }
@@ -389,10 +390,7 @@ static void name_comes_again(struct msg_arg *m)
 test(call_is_not_cancelled_for_one_of_its_name_that_had_ended)
 {
 	begin_in_one_session();
-	lab_spoil(name_comes_again);
-	play_invoke(asked, 0);
-	lab_spoil(NULL);
-	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	serve(asked, name_comes_again, TEE_SUCCESS);
 	lab_finish(waiter);
 	assert_int_equal(waiter_got.result, TEE_SUCCESS);
 	play_close(asked);
@@ -430,36 +428,18 @@ test(call_has_its_grace_when_its_session_is_closed_whoever_was_to_stop_before)
 {
 	begin_in_one_session();
 	closer = NULL;
-	lab_spoil(closed_long_after_one_that_had_ended_was_cancelled);
-	play_invoke(asked, 0);
-	lab_spoil(NULL);
-	expect_answer(TEE_ERROR_CANCEL, TEE_ORIGIN_TRUSTED_APP);
+	serve(asked, closed_long_after_one_that_had_ended_was_cancelled, TEE_ERROR_CANCEL);
 	lab_finish(closer);
 	play_expect_nobody();
 }
 
 /* ---- calls without a name -------------------------------------------------------------------- */
 
-static void sleeps_unnamed(struct uframe *f)
-{
-	uint32_t result = TEE_SUCCESS;
-
-	if (f->x[0] == TA_ENTRY_INVOKE_COMMAND) {
-		assert_int_equal(sys(f, SYS_unmask_cancellation, MASK_AT), TEE_SUCCESS);
-		result = (uint32_t)sys(f, SYS_wait, 1);
-		assert_int_equal(sys(f, SYS_mask_cancellation, MASK_AT), TEE_SUCCESS);
-	}
-	play_return(f, result);
-}
-
 test(call_without_a_name_is_not_cancelled_for_another_one_of_its_session)
 {
 	begin_in_one_session();
-	play_ta = sleeps_unnamed;
-	lab_spoil(waiter_is_cancelled);
-	play_invoke(asked, 0);
-	lab_spoil(NULL);
-	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	runs_id = 0;
+	serve(asked, waiter_is_cancelled, TEE_SUCCESS);
 	lab_finish(waiter);
 	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
 	play_close(asked);
@@ -487,10 +467,7 @@ static void two_that_wait_are_cancelled(struct msg_arg *m)
 test(call_is_not_killed_for_two_others_of_its_session_that_are_to_stop)
 {
 	begin_in_one_session();
-	lab_spoil(two_that_wait_are_cancelled);
-	play_invoke(asked, 0);
-	lab_spoil(NULL);
-	expect_answer(TEE_SUCCESS, TEE_ORIGIN_TRUSTED_APP);
+	serve(asked, two_that_wait_are_cancelled, TEE_SUCCESS);
 	lab_finish(waiter);
 	assert_int_equal(waiter_got.result, TEE_ERROR_CANCEL);
 	waiter_got.result = TEE_SUCCESS;
@@ -502,18 +479,13 @@ test(call_is_not_killed_for_two_others_of_its_session_that_are_to_stop)
 
 /* ---- one of the same name comes while the call runs ------------------------------------------ */
 
-static void invokes_as_the_one_that_runs(void)
-{
-	thread_self()->cancel_id = RUNS_ID;
-	invokes();
-}
-
 static void name_comes_twice(struct msg_arg *m)
 {
 	if (m->cmd != RPC_SUSPEND || waiter)
 		return;
 	assert_int_equal(ta_cancel(lab_part, asked, RUNS_ID).result, TEE_SUCCESS);
-	waiter = lab_begin(invokes_as_the_one_that_runs);
+	waits_id = RUNS_ID;
+	waiter = lab_begin(invokes_by_name);
 	m->ret = TEE_SUCCESS;
 }
 
