@@ -88,7 +88,10 @@ static void killed(void *value)
 	user_end(USER_KILLED, (uintptr_t)value);
 }
 
-/* As if the TA had made a system call there, and the thread had left of its own will in it. */
+/*
+ * As if the TA had made a system call there, and the thread had left of its own will in it: with
+ * nothing of the TA in registers.
+ */
 bool user_kill(struct context *c, uint64_t value)
 {
 	struct user_level *level = c->user;
@@ -101,6 +104,7 @@ bool user_kill(struct context *c, uint64_t value)
 	level->frame.pc = c->pc;
 	level->frame.pstate = c->pstate;
 	c->preempted = 0;
+	scrub(c->x, sizeof(c->x));
 	c->x[19] = (uint64_t)(uintptr_t)killed;
 	c->x[20] = value;
 	c->x[29] = 0;
